@@ -19,6 +19,10 @@ DEPTH_LIMIT = 32  # deeper than any form we know; keeps every recursive reader o
 INTEGER_LIMIT = 2**53 - 1  # beyond it a reader that holds numbers as doubles rounds: RFC 8785, 3.1
 
 _KEYS = re.compile(r"[a-z0-9_]*")  # over the keys of one object, joined
+_KEY_CHARACTERS = b"abcdefghijklmnopqrstuvwxyz0123456789_"
+_CONTAINERS = frozenset((dict, list, tuple))
+_SIXTEEN_DIGITS = b"0" * 16  # 2^53 - 1 has sixteen
+_ALL_DIGITS_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
 _CLIP = 60  # characters of a refused value that are worth showing
 
 # msgspec would write these as text of its own choosing; whoever writes a form chooses its text.
@@ -78,12 +82,13 @@ def parse_canonical(raw: bytes, *, limit_bytes: int, depth_limit: int = DEPTH_LI
         value = _decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         raise _refused(_clip(problem), "JSON in UTF-8") from None
-    _check(value, depth_limit)
     if _encoder.encode(value) != raw:
         raise _refused(
             "other bytes for the same value",
             "sorted keys, each once, no spaces and the shortest escapes",
         )
+    if not _plainly_fits(raw, depth_limit):
+        _check(value, depth_limit)
     return value
 
 
@@ -94,24 +99,49 @@ def _refuse_float(text: str) -> object:
 _decoder = msgspec.json.Decoder(float_hook=_refuse_float)
 
 
-def _check(value: object, levels_left: int) -> None:
-    """Refuse what has more than one form; strings are left to the encoder."""
-    if type(value) is dict:
-        _check_keys(value)
-        items: Iterable[object] = value.values()
-    elif type(value) is list:
-        items = value
-    else:
+def _plainly_fits(raw: bytes, depth_limit: int) -> bool:
+    """Tell quickly whether JSON without spaces keeps the rules; False may also mean a closer look.
+
+    Every key ends in ``":``. With all letters that a key may have taken out, a good key leaves
+    ``{"":`` or ``,"":`` and nothing else does: inside a string a quote follows a backslash, and
+    after a closing quote none can follow. So equal counts mean that every key is good.
+    """
+    if raw.count(b"{") + raw.count(b"[") > depth_limit:
+        return False
+    skeleton = raw.translate(None, _KEY_CHARACTERS)
+    good_keys = skeleton.count(b'{"":') + skeleton.count(b',"":')
+    return (
+        skeleton.count(b'":') == good_keys
+        and b'"":' not in raw
+        and _SIXTEEN_DIGITS not in raw.translate(_ALL_DIGITS_ZERO)
+    )
+
+
+def _check(value: object, depth_limit: int) -> None:
+    """Refuse what has more than one form, level by level; strings are left to the encoder."""
+    if type(value) not in _CONTAINERS:
         _check_scalar(value)
         return
-    if not levels_left:
-        raise _refused("deeper nesting", f"at most {DEPTH_LIMIT} levels")
-    for item in items:
-        kind = type(item)
-        if kind is dict or kind is list:
-            _check(item, levels_left - 1)
-        elif kind is not str:
-            _check_scalar(item)
+    level: list[object] = [value]
+    for _ in range(depth_limit):
+        below: list[object] = []
+        for container in level:
+            if type(container) is dict:
+                _check_keys(container)
+                items: Iterable[object] = container.values()
+            else:
+                assert isinstance(container, list | tuple)
+                items = container
+            for item in items:
+                kind = type(item)
+                if kind in _CONTAINERS:
+                    below.append(item)
+                elif kind is not str:
+                    _check_scalar(item)
+        level = below
+        if not level:
+            return
+    raise _refused("deeper nesting", f"at most {depth_limit} levels")
 
 
 def _check_keys(form: dict[object, object]) -> None:

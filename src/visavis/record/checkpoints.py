@@ -21,6 +21,7 @@ from visavis.terms import VisavisError
 TIME_LIMIT_S = 2**63 - 1  # tlog-cosignature: the timestamp must not exceed it
 _TIME_BYTES = 8
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")  # 19 digits hold 2^63 - 1
 
 
@@ -91,7 +92,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     lines = text[:-1].split("\n")
     if len(lines) < 3 or not all(lines):
         raise _malformed("three or more lines, none empty", f"{len(lines)} lines")
-    if any(character < " " for line in lines for character in line):
+    if _CONTROL.search(text):
         raise _malformed("no control characters", "one")
     origin, size_text, root_text, *extensions = lines
     if not _SIZE.fullmatch(size_text) or (size := int(size_text)) > SIZE_LIMIT:

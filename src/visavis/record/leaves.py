@@ -7,6 +7,7 @@ and without the 256-bit salt nobody can test a guess about what was withheld.
 import binascii
 import hmac
 import re
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -73,9 +74,20 @@ def leaf_bytes(link_id: bytes, leaf_type: str, time_ms: int, commit: bytes) -> b
     return b'{"commit":"%b","link":"%b","time":"%b","type":"%b","version":1}' % (
         binascii.b2a_base64(commit, newline=False),
         binascii.hexlify(link_id),
-        render_instant(InstantMs(time_ms)).encode("ascii"),
+        _render_time(time_ms),
         leaf_type.encode("ascii"),
     )
+
+
+def _render_time(time_ms: int) -> bytes:
+    second, millisecond = divmod(time_ms, 1000)
+    text = _render_second(second)
+    return b"%b.%03dZ" % (text[:-1], millisecond) if millisecond else text
+
+
+@lru_cache(maxsize=64)  # entries arrive in the order of time: thousands share one second
+def _render_second(second: int) -> bytes:
+    return render_instant(InstantMs(second * 1000)).encode("ascii")
 
 
 def parse_leaf(raw: bytes) -> Leaf:

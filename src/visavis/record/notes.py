@@ -4,6 +4,7 @@ Source: C2SP signed-note v1.0.0.
 """
 
 import binascii
+import re
 from dataclasses import dataclass
 
 from visavis.terms import VisavisError
@@ -11,6 +12,9 @@ from visavis.terms import VisavisError
 NOTE_LIMIT_BYTES = 64 * 1024  # 16 signatures of 4 KiB each, which post-quantum ones may need
 SIGNATURES_LIMIT = 16  # the specification asks for 16; a link carries two, and two more in rotation
 KEY_ID_BYTES = 4
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_KEY_NAME = re.compile(r"[^\s+\x00-\x1f]+")  # \s is every Unicode space, as in Go's IsSpace
 
 _MARK = "— "  # em dash and space open every signature line
 
@@ -57,7 +61,7 @@ def parse_note(raw: bytes) -> Note:
         whole = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise _refused("UTF-8", f"byte {problem.start} out of place") from None
-    if any(character < " " and character != "\n" for character in whole):
+    if _CONTROL.search(whole):
         raise _refused("no control character but newline", "one")
     # The text may hold empty lines: the last one parts it from the signatures.
     text, parted, block = whole.rpartition("\n\n")
@@ -83,9 +87,7 @@ def render_note(note: Note) -> bytes:
 
 def is_key_name(name: str) -> bool:
     """Tell whether a note's key may have this name: not empty, no spaces, controls or '+'."""
-    return bool(name) and not any(
-        character < "!" or character == "+" or character.isspace() for character in name
-    )
+    return _KEY_NAME.fullmatch(name) is not None
 
 
 def _render_line(signature: NoteSignature) -> str:
