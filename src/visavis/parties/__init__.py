@@ -41,6 +41,14 @@ from visavis.parties.errors import (
     RotationWrongOldKey,
     RotationWrongSignature,
 )
+from visavis.parties.fingerprints import (
+    FINGERPRINT_WORDS,
+    card_fingerprint,
+    fingerprint_languages,
+    fingerprint_words,
+    parse_words,
+    words_agree,
+)
 from visavis.parties.key_history import KeyHistory, KeySpan
 from visavis.parties.keys import (
     PUBLIC_KEY_BYTES,
@@ -69,6 +77,7 @@ from visavis.parties.trust import (
 
 __all__ = [
     "CARD_PAYLOAD_TYPE",
+    "FINGERPRINT_WORDS",
     "MAX_CARD_BYTES",
     "PUBLIC_KEY_BYTES",
     "ROTATION_HEADER",
@@ -108,12 +117,16 @@ __all__ = [
     "RotationWrongSignature",
     "Signer",
     "Standing",
+    "card_fingerprint",
     "cosign_card",
+    "fingerprint_languages",
+    "fingerprint_words",
     "in_language",
     "make_rotation",
     "note_key_id",
     "parse_card",
     "parse_rotation",
+    "parse_words",
     "read_card",
     "render_card",
     "render_rotation",
@@ -122,4 +135,5 @@ __all__ = [
     "verify_card_chain",
     "verify_first_card",
     "verify_next_card",
+    "words_agree",
 ]
