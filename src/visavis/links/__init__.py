@@ -1,0 +1,106 @@
+"""Links: the replication protocol between two nodes, without sockets, disks, clocks or keys.
+
+Here: the genesis manifest, messages, the two state machines, the replicas that drive them over
+ports, export files, evidence bundles. Never here: what a statement means; IO of any kind.
+Imports `terms`, `parties`, `record`; `node` and `simulation` import this one.
+"""
+
+from visavis.links.entries import (
+    CARD,
+    MAX_CONTENT_BYTES,
+    MAX_ENTRIES,
+    MAX_PACKAGE_BYTES,
+    RECEIPT,
+    ROTATION,
+    STATEMENT,
+    Entry,
+)
+from visavis.links.errors import (
+    Gap,
+    LinkFrozen,
+    LinkHalted,
+    ManifestRefused,
+    MessageRefused,
+    NotThisLink,
+    RootMismatch,
+    StorageFailed,
+    WrongCheckpoint,
+    WrongTransportKey,
+)
+from visavis.links.messages import (
+    MAX_MESSAGE_BYTES,
+    Add,
+    Condition,
+    Fetch,
+    Head,
+    Hello,
+    Message,
+    Receipt,
+    Refusal,
+    addressed_link,
+    open_message,
+    seal_message,
+)
+from visavis.links.ports import (
+    Evidence,
+    LinkKeys,
+    LinkLog,
+    ReceivedAnchor,
+    ReceivedLog,
+    ReceivingAnchor,
+    Rot,
+    SendingAnchor,
+    SentAnchor,
+    SentLog,
+    StoredHash,
+)
+from visavis.links.replica import ReceivingEnd, SendingEnd
+from visavis.links.terms_of_link import LinkTerms, Pace
+
+__all__ = [
+    "CARD",
+    "MAX_CONTENT_BYTES",
+    "MAX_ENTRIES",
+    "MAX_MESSAGE_BYTES",
+    "MAX_PACKAGE_BYTES",
+    "RECEIPT",
+    "ROTATION",
+    "STATEMENT",
+    "Add",
+    "Condition",
+    "Entry",
+    "Evidence",
+    "Fetch",
+    "Gap",
+    "Head",
+    "Hello",
+    "LinkFrozen",
+    "LinkHalted",
+    "LinkKeys",
+    "LinkLog",
+    "LinkTerms",
+    "ManifestRefused",
+    "Message",
+    "MessageRefused",
+    "NotThisLink",
+    "Pace",
+    "Receipt",
+    "ReceivedAnchor",
+    "ReceivedLog",
+    "ReceivingAnchor",
+    "ReceivingEnd",
+    "Refusal",
+    "RootMismatch",
+    "Rot",
+    "SendingAnchor",
+    "SendingEnd",
+    "SentAnchor",
+    "SentLog",
+    "StorageFailed",
+    "StoredHash",
+    "WrongCheckpoint",
+    "WrongTransportKey",
+    "addressed_link",
+    "open_message",
+    "seal_message",
+]

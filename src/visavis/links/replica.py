@@ -1,0 +1,446 @@
+"""Replicas: the two ends of a link, carrying out what their state machines decide.
+
+Still without sockets and clocks: bytes go in, bytes come out, storage is a port. If anything
+fails between a decision and its last effect, the replica boots again from what is stored, the
+same way as after a crash; there is no second way to recover.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from visavis.links import receiver, sender
+from visavis.links.entries import MAX_ENTRIES, MAX_PACKAGE_BYTES, ROTATION, Entry
+from visavis.links.errors import LinkHalted, StorageFailed
+from visavis.links.messages import (
+    NO_NONCE,
+    Add,
+    Condition,
+    Fetch,
+    Head,
+    Hello,
+    Message,
+    Receipt,
+    Refusal,
+    open_message,
+    seal_message,
+)
+from visavis.links.ports import (
+    Evidence,
+    LinkKeys,
+    LinkLog,
+    ReceivedLog,
+    ReceivingAnchor,
+    Rot,
+    SendingAnchor,
+    SentLog,
+)
+from visavis.links.terms_of_link import LinkTerms, keys_after
+from visavis.parties import KeyHistory, make_rotation, parse_rotation
+from visavis.record import (
+    Checkpoint,
+    Frontier,
+    Note,
+    checkpoint_text,
+    cosign_checkpoint,
+    extend_stored,
+    frontier_at,
+    parse_note,
+    render_note,
+    root_at,
+    sign_checkpoint,
+)
+from visavis.terms import VisavisError
+
+Rng = Callable[[int], bytes]
+
+SENDER_CONDITIONS = {
+    sender.Phase.SYNC: Condition.SYNC,
+    sender.Phase.LIVE: Condition.LIVE,
+    sender.Phase.HALTED: Condition.HALTED,
+    sender.Phase.FROZEN: Condition.FROZEN,
+}
+
+
+class SendingEnd:
+    """Our log towards one peer."""
+
+    def __init__(
+        self,
+        terms: LinkTerms,
+        log: SentLog,
+        anchor: SendingAnchor,
+        keys: LinkKeys,
+        rng: Rng,
+        now_ms: int,
+    ) -> None:
+        self.terms = terms
+        self._log = log
+        self._anchor = anchor
+        self._keys = keys
+        self._rng = rng
+        self._newest: tuple[int, tuple[Entry, ...]] = (0, ())  # the package taken last, in memory
+        self.state = self._boot(now_ms)
+
+    def _boot(self, now_ms: int) -> sender.SenderState:
+        anchor = self._anchor.read()
+        anchor_size, anchor_root, tail_start = 0, b"", 0
+        reason = ""
+        if anchor is not None:
+            anchor_size, anchor_root, tail_start = anchor.size, anchor.root, anchor.tail_start
+        elif self._log.newest_note() or self._log.size():
+            reason = "the anchor is gone: what was signed cannot be known"
+        if self._log.size() > anchor_size and not reason:
+            self._log.drop_tail(anchor_size)
+        keys = _key_history(self.terms, self._log)
+        log = frontier_at(self._log, self._log.size())
+        if not anchor_size:
+            anchor_root = Frontier(0, ()).root()
+        self._newest = (0, ())
+        state = sender.boot(
+            self.terms,
+            keys,
+            log,
+            anchor_size=anchor_size,
+            anchor_root=anchor_root,
+            tail_start=tail_start,
+            receipted=self._log.receipt()[0],
+            waiting=self._log.waiting(),
+            frozen=bool(self._log.evidence()),
+            now_ms=now_ms,
+        )
+        if reason and state.phase is not sender.Phase.FROZEN:
+            state = replace(state, phase=sender.Phase.HALTED, reason=reason)
+        return state
+
+    def tick(self, now_ms: int) -> list[bytes]:
+        """Let time pass; returns the messages to send."""
+        return self._run(sender.Tick(), now_ms)
+
+    def outbox_grew(self, now_ms: int) -> list[bytes]:
+        """Look at the outbox; returns the messages to send."""
+        return self._run(sender.Waiting(self._log.waiting()), now_ms)
+
+    def unreachable(self, now_ms: int) -> list[bytes]:
+        """Say that the network failed; the next tick tries again when it is time."""
+        return self._run(sender.Unreachable(), now_ms)
+
+    def receive(self, raw: bytes, now_ms: int) -> list[bytes]:
+        """Take one message from the receiver; returns the messages to send.
+
+        Raises:
+            VisavisError: refused; the state is as it was.
+        """
+        message = open_message(raw, self.terms.link_id, self.terms.receiver_transport_key)
+        return self._run(sender.Answered(message, self._root_at), now_ms)
+
+    def export(self, now_ms: int) -> Iterator[bytes]:
+        """Write what the receiver lacks as messages for a file, or the question for its head.
+
+        Raises:
+            LinkHalted: a halted or frozen link has nothing to give.
+        """
+        if self.state.phase in (sender.Phase.HALTED, sender.Phase.FROZEN):
+            raise LinkHalted(
+                f"Export of {self.terms.origin} refused",
+                expected="a live link",
+                got=f"one that is {self.state.phase}: {self.state.reason}",
+                next_step="Open a new epoch with the other party.",
+            )
+        yield from self._run(sender.Exported(), now_ms)
+        if self.state.phase is sender.Phase.SYNC:
+            return
+        start = self.state.peer_size
+        while start < self.state.log.size or self._log.waiting():
+            if start == self.state.log.size:
+                # Never signed without the anchor, so a file is as safe as the network.
+                self.state = sender.grow(self.state, self._grow(self.state.receipted))
+            message, start = self._package(start, NO_NONCE)
+            yield seal_message(message, self.terms.link_id, self._keys.transport)
+
+    def _root_at(self, size: int) -> bytes:
+        log = self.state.log
+        return log.root() if size == log.size else root_at(self._log, size)
+
+    def _run(self, event: sender.Event, now_ms: int) -> list[bytes]:
+        out: list[bytes] = []
+        events: list[sender.Event] = [event]
+        while events:
+            self.state, effects = sender.step(self.state, events.pop(0), now_ms, self._rng)
+            try:
+                for effect in effects:
+                    self._carry_out(effect, events, out, now_ms)
+            except Rot as rot:
+                self._halt(str(rot), now_ms)
+                return out
+            except Exception as error:
+                self.state = self._boot(now_ms)
+                raise _storage(self.terms, error) from error
+        return out
+
+    def _halt(self, reason: str, now_ms: int) -> None:
+        self.state = replace(self._boot(now_ms), phase=sender.Phase.HALTED, reason=reason)
+
+    def _carry_out(
+        self, effect: sender.Effect, events: list[sender.Event], out: list[bytes], now_ms: int
+    ) -> None:
+        match effect:
+            case sender.SayHello(nonce):
+                condition = SENDER_CONDITIONS[self.state.phase]
+                note = self._log.newest_note()
+                receipt = self._log.receipt()[1]
+                self._say(out, Hello(nonce, condition, note, receipt, now_ms))
+            case sender.SayFetch(nonce, start):
+                self._say(out, Fetch(nonce, start))
+            case sender.TakeFromOutbox(receipted):
+                events.append(self._grow(receipted))
+            case sender.Adopt(message, keys):
+                events.append(self._append(message.entries, keys, message.note))
+            case sender.ReclaimTail():
+                events.append(self._reclaim())
+            case sender.Offer(nonce, start):
+                message, end = self._package(start, nonce)
+                self._say(out, message)
+                events.append(sender.Offered(end))
+            case sender.KeepReceipt(note, size):
+                self._log.keep_receipt(size, note)
+            case sender.KeepEvidence(reason, theirs, size):
+                _keep_once(self._log, Evidence(reason, theirs, size))
+
+    def _say(self, out: list[bytes], message: Message) -> None:
+        out.append(seal_message(message, self.terms.link_id, self._keys.transport))
+
+    def _grow(self, receipted: int) -> sender.Grown:
+        """Steps of rule 1: entries, flush, anchor, flush. The signature comes afterwards."""
+        taken = self._log.next_waiting(MAX_ENTRIES, MAX_PACKAGE_BYTES)
+        keys = self.state.keys
+        entries = []
+        for offset, (_, entry) in enumerate(taken):
+            index = self.state.log.size + offset
+            if entry.kind == ROTATION:
+                entry = self._rotation(entry, keys, index)  # noqa: PLW2901 - signed at its index
+                assert entry.content is not None
+                keys = keys.apply_rotation(parse_rotation(entry.content), at_index=index)
+            entries.append(entry)
+        leaf_hashes = [entry.leaf_hash(self.terms.link_id) for entry in entries]
+        log, completed = extend_stored(self.state.log, leaf_hashes)
+        self._log.take([ticket for ticket, _ in taken], entries, leaf_hashes, completed)
+        self._anchor.write(log.size, log.root(), entries, receipted)
+        self._newest = (self.state.log.size, tuple(entries))
+        return sender.Grown(log, len(entries), keys, self._root_before(log))
+
+    def _rotation(self, entry: Entry, keys: KeyHistory, index: int) -> Entry:
+        """Make a rotation's content at the index that it got. In the outbox it is the new key."""
+        assert entry.content is not None
+        raw = entry.content
+        new_key = raw if len(raw) == 32 else parse_rotation(raw).new
+        old = self._keys.log_signer(keys.key_at(index))
+        content = make_rotation(self.terms.origin, index, old, self._keys.log_signer(new_key))
+        return Entry(entry.kind, entry.time_ms, entry.seal, content)
+
+    def _reclaim(self) -> sender.Grown:
+        anchor = self._anchor.read()
+        assert anchor is not None
+        start = self.state.log.size
+        entries = anchor.tail[start - anchor.tail_start :]
+        keys = keys_after(self.state.keys, entries, start, start, self.terms.origin)
+        return self._append(entries, keys, "")
+
+    def _append(self, entries: tuple[Entry, ...], keys: KeyHistory, note: str) -> sender.Grown:
+        """Put entries that we signed once back into our log."""
+        leaf_hashes = [entry.leaf_hash(self.terms.link_id) for entry in entries]
+        log, completed = extend_stored(self.state.log, leaf_hashes)
+        self._log.adopt(entries, leaf_hashes, completed, note, log.size)
+        if log.size > self.state.anchor_size:
+            self._anchor.write(log.size, log.root(), (), log.size)
+        taken = max(0, self.state.waiting - self._log.waiting())
+        return sender.Grown(log, taken, keys, self._root_before(log))
+
+    def _root_before(self, log: Frontier) -> Callable[[int], bytes]:
+        return lambda size: log.root() if size == log.size else root_at(self._log, size)
+
+    def _package(self, start: int, nonce: bytes) -> tuple[Add, int]:
+        at, newest = self._newest
+        if at <= start < at + len(newest):
+            entries = newest[start - at :]
+        else:
+            entries = self._log.entries(start, MAX_ENTRIES, MAX_PACKAGE_BYTES)
+            _check_rot(self.terms, self._log, start, entries)
+        end = start + len(entries)
+        assert end <= self.state.anchor_size
+        checkpoint = Checkpoint(self.terms.origin, end, self._root_at(end))
+        signer = self._keys.log_signer(self.state.keys.key_at(end))
+        note = Note(checkpoint_text(checkpoint), (sign_checkpoint(checkpoint, signer),))
+        text = render_note(note).decode()
+        self._log.keep_note(end, text)
+        return Add(nonce, start, entries, text), end
+
+
+class ReceivingEnd:
+    """Our copy of one peer's log."""
+
+    def __init__(
+        self,
+        terms: LinkTerms,
+        log: ReceivedLog,
+        anchor: ReceivingAnchor,
+        keys: LinkKeys,
+        rng: Rng,
+    ) -> None:
+        self.terms = terms
+        self._log = log
+        self._anchor = anchor
+        self._keys = keys
+        self._rng = rng
+        self._receipt: tuple[int, str] = (0, "")  # the cosigned note of the newest size
+        self.state = self._boot()
+
+    def _boot(self) -> receiver.ReceiverState:
+        anchor = self._anchor.read()
+        log = frontier_at(self._log, self._log.size())
+        self._receipt = (0, "")
+        return receiver.boot(
+            self.terms,
+            _key_history(self.terms, self._log),
+            log,
+            cosigned_size=anchor.size if anchor else 0,
+            cosigned_root=anchor.root if anchor else Frontier(0, ()).root(),
+            frozen=bool(self._log.evidence()),
+        )
+
+    def receive(self, raw: bytes, now_ms: int) -> list[bytes]:
+        """Take one message from the sender; returns the answers, a refusal among them.
+
+        Raises:
+            MessageRefused, WrongTransportKey: not a message of this link; no answer is owed.
+        """
+        message = open_message(raw, self.terms.link_id, self.terms.sender_transport_key)
+        return self.take(message, now_ms)
+
+    def take(self, message: Message, now_ms: int) -> list[bytes]:
+        """Take a message whose envelope was opened already."""
+        before = self.state
+        out: list[bytes] = []
+        try:
+            event = receiver.Asked(message, self._root_at)
+            self.state, effects = receiver.step(before, event, now_ms, self._rng)
+            for effect in effects:
+                self._carry_out(effect, out, now_ms)
+        except VisavisError as error:
+            self.state = before
+            out = [self._refusal(message, error, now_ms)]
+            self.refused = error
+        except Rot as rot:
+            self.state = replace(self._boot(), reason=str(rot))
+            out = [self._refusal(message, _storage(self.terms, rot), now_ms)]
+        except Exception as error:  # noqa: BLE001 - disks fail in many ways; all mean: not stored
+            with contextlib.suppress(Exception):
+                self.state = self._boot()
+            self.refused = _storage(self.terms, error)
+            out = [self._refusal(message, self.refused, now_ms)]
+        return out
+
+    refused: VisavisError | None = None
+
+    def receipt_for_file(self, now_ms: int) -> list[bytes]:
+        """The newest receipt as a message for a file; none before the first."""
+        state = self.state
+        if state.phase is not receiver.Phase.LIVE or not 0 < state.log.size == state.cosigned_size:
+            return []
+        out: list[bytes] = []
+        self._carry_out(
+            receiver.SayReceipt(NO_NONCE, state.log.size, state.log.root()), out, now_ms
+        )
+        return out
+
+    def newest_receipt(self, now_ms: int) -> tuple[int, str]:
+        """Our newest cosigned note and its size; (0, "") before the first."""
+        state = self.state
+        if state.phase is not receiver.Phase.LIVE or not 0 < state.log.size == state.cosigned_size:
+            return 0, ""
+        return state.log.size, self._cosigned_note(state.log.size, now_ms)
+
+    def _root_at(self, size: int) -> bytes:
+        log = self.state.log
+        return log.root() if size == log.size else root_at(self._log, size)
+
+    def _carry_out(self, effect: receiver.Effect, out: list[bytes], now_ms: int) -> None:
+        match effect:
+            case receiver.Store(before, entries, leaf_hashes, note):
+                log, completed = extend_stored(before, leaf_hashes)
+                self._log.append(entries, leaf_hashes, completed, note, log.size)
+            case receiver.Anchor(size, root):
+                self._anchor.write(size, root)
+            case receiver.SayHead(echo, size, condition, cosigned):
+                note = self._cosigned_note(size, now_ms) if cosigned else self._log.newest_note()
+                self._say(out, Head(echo, condition, size, note, now_ms))
+            case receiver.SayReceipt(echo, size, _):
+                self._say(out, Receipt(echo, self._cosigned_note(size, now_ms), now_ms))
+            case receiver.SayEntries(nonce, start):
+                self._say(out, self._page(nonce, start))
+            case receiver.KeepEvidence(reason, theirs, size):
+                _keep_once(self._log, Evidence(reason, theirs, size))
+
+    def _say(self, out: list[bytes], message: Message) -> None:
+        out.append(seal_message(message, self.terms.link_id, self._keys.transport))
+
+    def _refusal(self, message: Message, error: VisavisError, now_ms: int) -> bytes:
+        echo = getattr(message, "nonce", NO_NONCE)
+        condition = receiver.CONDITIONS[self.state.phase]
+        refusal = Refusal(echo, error.code, self.state.log.size, condition, now_ms)
+        return seal_message(refusal, self.terms.link_id, self._keys.transport)
+
+    def _cosigned_note(self, size: int, now_ms: int) -> str:
+        if self._receipt[0] != size:
+            note = parse_note(self._log.newest_note().encode())
+            root = self._root_at(size)
+            checkpoint = Checkpoint(self.terms.origin, size, root)
+            assert note.text == checkpoint_text(checkpoint)
+            line = cosign_checkpoint(
+                checkpoint, self.terms.stored_name, self._keys.stored, max(0, now_ms // 1000)
+            )
+            cosigned = Note(note.text, (*note.signatures[:1], line))
+            self._receipt = (size, render_note(cosigned).decode())
+        return self._receipt[1]
+
+    def _page(self, nonce: bytes, start: int) -> Add:
+        page = self._log.note_for_page(start, MAX_ENTRIES)
+        if page is None:
+            raise Rot(f"no note within {MAX_ENTRIES} entries after {start} on {self.terms.origin}")
+        size, note = page
+        entries = self._log.entries(start, size - start, 1 << 62)
+        _check_rot(self.terms, self._log, start, entries)
+        return Add(nonce, start, entries, note)
+
+
+def _key_history(terms: LinkTerms, log: LinkLog) -> KeyHistory:
+    keys = KeyHistory.start(terms.origin, terms.log_key)
+    for index, content in log.rotations():
+        keys = keys.apply_rotation(parse_rotation(content), at_index=index)
+    return keys
+
+
+def _check_rot(terms: LinkTerms, log: LinkLog, start: int, entries: tuple[Entry, ...]) -> None:
+    at = start
+    stored: list[bytes] = []
+    while at < start + len(entries):  # never across a tile border
+        end = min(start + len(entries), (at // 256 + 1) * 256)
+        stored.extend(log.hashes(0, at, end))
+        at = end
+    for offset, entry in enumerate(entries):
+        if entry.leaf_hash(terms.link_id) != stored[offset]:
+            raise Rot(f"entry {start + offset} of {terms.origin} no longer matches its leaf hash")
+
+
+def _keep_once(log: LinkLog, evidence: Evidence) -> None:
+    if all(known.note != evidence.note for known in log.evidence()):
+        log.keep_evidence(evidence)
+
+
+def _storage(terms: LinkTerms, error: Exception) -> StorageFailed:
+    return StorageFailed(
+        f"This node could not store on {terms.origin}",
+        expected="a disk that takes the write",
+        got=f"{type(error).__name__}: {error}",
+        next_step="Nothing was lost or signed. Free or mend the disk; it goes on by itself.",
+    )

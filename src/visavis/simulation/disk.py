@@ -1,0 +1,256 @@
+"""A simulated disk: the ports of `links` in memory, with crashes at every durable write."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from visavis.links import Entry, Evidence, ReceivedAnchor, SentAnchor, StoredHash
+
+
+class Crash(BaseException):
+    """The process dies here. Not an Exception: nothing may catch it and go on."""
+
+
+@dataclass
+class Power:
+    """Counts durable writes and cuts the power at the chosen one.
+
+    `crash_at` is the number of the write, and `after` tells whether it still reached the disk.
+    """
+
+    writes: int = 0
+    crash_at: int | None = None
+    after: bool = False
+    full: bool = False  # every write fails with an error, as on a full disk
+
+    def write(self, apply: Callable[[], None]) -> None:
+        """Carry out one durable write, or die before or after it, or refuse it."""
+        self.writes += 1
+        if self.full:
+            raise OSError(28, "No space left on device")
+        dies = self.crash_at is not None and self.writes >= self.crash_at
+        if not dies or self.after:
+            apply()
+        if dies:
+            self.crash_at = None
+            raise Crash
+
+
+@dataclass
+class LogImage:
+    """What a database holds of one direction; what a backup copies."""
+
+    link_id: bytes
+    entries: list[Entry] = field(default_factory=list)
+    leaf_hashes: list[bytes] = field(default_factory=list)
+    stored: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+    receipt: tuple[int, str] = (0, "")
+    outbox: list[tuple[int, Entry]] = field(default_factory=list)
+    next_ticket: int = 0
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def copy(self) -> "LogImage":
+        """A backup."""
+        return LogImage(
+            self.link_id,
+            list(self.entries),
+            list(self.leaf_hashes),
+            dict(self.stored),
+            dict(self.notes),
+            self.receipt,
+            list(self.outbox),
+            self.next_ticket,
+            list(self.evidence),
+        )
+
+
+class MemoryLog:
+    """Both `SentLog` and `ReceivedLog` over a `LogImage`."""
+
+    def __init__(self, image: LogImage, power: Power) -> None:
+        self.image = image
+        self._power = power
+
+    def size(self) -> int:
+        return len(self.image.entries)
+
+    def hashes(self, level: int, start: int, end: int) -> Sequence[bytes]:
+        assert end - start <= 256
+        if level == 0:
+            return self.image.leaf_hashes[start:end]
+        return [self.image.stored[level, index] for index in range(start, end)]
+
+    def entries(self, start: int, limit: int, limit_bytes: int) -> tuple[Entry, ...]:
+        chosen: list[Entry] = []
+        weight = 0
+        for entry in self.image.entries[start : start + limit]:
+            weight += entry.weight()
+            if chosen and weight > limit_bytes:
+                break
+            chosen.append(entry)
+        return tuple(chosen)
+
+    def rotations(self) -> Sequence[tuple[int, bytes]]:
+        return [
+            (index, entry.content)
+            for index, entry in enumerate(self.image.entries)
+            if entry.kind == "rotation" and entry.content is not None
+        ]
+
+    def newest_note(self) -> str:
+        notes = self.image.notes
+        return notes[max(notes)] if notes else ""
+
+    def note_for_page(self, start: int, limit: int) -> tuple[int, str] | None:
+        sizes = [size for size in self.image.notes if start < size <= start + limit]
+        return (max(sizes), self.image.notes[max(sizes)]) if sizes else None
+
+    def keep_evidence(self, evidence: Evidence) -> None:
+        self._power.write(lambda: self.image.evidence.append(evidence))
+
+    def evidence(self) -> Sequence[Evidence]:
+        return tuple(self.image.evidence)
+
+    def waiting(self) -> int:
+        return len(self.image.outbox)
+
+    def enqueue(self, entries: Sequence[Entry]) -> None:
+        """Put entries into the outbox. Durable."""
+
+        def apply() -> None:
+            for entry in entries:
+                self.image.outbox.append((self.image.next_ticket, entry))
+                self.image.next_ticket += 1
+
+        self._power.write(apply)
+
+    def next_waiting(self, limit: int, limit_bytes: int) -> Sequence[tuple[int, Entry]]:
+        chosen: list[tuple[int, Entry]] = []
+        weight = 0
+        for ticket, entry in self.image.outbox[:limit]:
+            weight += entry.weight()
+            if chosen and weight > limit_bytes:
+                break
+            chosen.append((ticket, entry))
+        return chosen
+
+    def take(
+        self,
+        tickets: Sequence[int],
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+    ) -> None:
+        def apply() -> None:
+            gone = set(tickets)
+            self.image.outbox = [row for row in self.image.outbox if row[0] not in gone]
+            self._append(entries, leaf_hashes, completed)
+
+        self._power.write(apply)
+
+    def adopt(
+        self,
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+        note: str,
+        size: int,
+    ) -> None:
+        def apply() -> None:
+            known = {entry.commit for entry in entries}
+            self.image.outbox = [row for row in self.image.outbox if row[1].commit not in known]
+            self._append(entries, leaf_hashes, completed)
+            if note:
+                self.image.notes[size] = note
+
+        self._power.write(apply)
+
+    def append(
+        self,
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+        note: str,
+        size: int,
+    ) -> None:
+        def apply() -> None:
+            self._append(entries, leaf_hashes, completed)
+            self.image.notes[size] = note
+
+        self._power.write(apply)
+
+    def drop_tail(self, size: int) -> None:
+        def apply() -> None:
+            tail = self.image.entries[size:]
+            del self.image.entries[size:], self.image.leaf_hashes[size:]
+            stored = self.image.stored
+            self.image.stored = {
+                (level, index): node
+                for (level, index), node in stored.items()
+                if (index + 1) << level <= size
+            }
+            self.image.notes = {at: text for at, text in self.image.notes.items() if at <= size}
+            first = min((ticket for ticket, _ in self.image.outbox), default=self.image.next_ticket)
+            numbered = [(first - len(tail) + place, entry) for place, entry in enumerate(tail)]
+            self.image.outbox = numbered + self.image.outbox
+
+        self._power.write(apply)
+
+    def keep_note(self, size: int, note: str) -> None:
+        self.image.notes[size] = note
+
+    def keep_receipt(self, size: int, note: str) -> None:
+        if size > self.image.receipt[0]:
+            self.image.receipt = (size, note)
+
+    def receipt(self) -> tuple[int, str]:
+        return self.image.receipt
+
+    def _append(
+        self,
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+    ) -> None:
+        self.image.entries.extend(entries)
+        self.image.leaf_hashes.extend(leaf_hashes)
+        for level, index, node in completed:
+            self.image.stored[level, index] = node
+
+
+class MemorySendingAnchor:
+    """A sending anchor that outlives every restored backup."""
+
+    def __init__(self, power: Power) -> None:
+        self._power = power
+        self.content: SentAnchor | None = None
+
+    def read(self) -> SentAnchor | None:
+        return self.content
+
+    def write(self, size: int, root: bytes, entries: Sequence[Entry], receipted: int) -> None:
+        def apply() -> None:
+            known = self.content or SentAnchor(0, b"", 0, ())
+            tail = known.tail[: max(0, size - len(entries) - known.tail_start)] + tuple(entries)
+            start = size - len(tail)
+            cut = max(0, min(receipted, size) - start)
+            self.content = SentAnchor(size, root, start + cut, tail[cut:])
+
+        self._power.write(apply)
+
+
+class MemoryReceivingAnchor:
+    """A receiving anchor that outlives every restored backup."""
+
+    def __init__(self, power: Power) -> None:
+        self._power = power
+        self.content: ReceivedAnchor | None = None
+
+    def read(self) -> ReceivedAnchor | None:
+        return self.content
+
+    def write(self, size: int, root: bytes) -> None:
+        def apply() -> None:
+            self.content = ReceivedAnchor(size, root)
+
+        self._power.write(apply)
