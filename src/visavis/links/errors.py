@@ -62,3 +62,15 @@ class ManifestRefused(VisavisError):
     """A genesis manifest or offer that does not fit the parties' cards or its own link."""
 
     code = "links.manifest"
+
+
+class EvidenceRefused(VisavisError):
+    """A file that is no evidence bundle, or a bundle that cannot be made."""
+
+    code = "links.evidence_malformed"
+
+
+class EvidenceRefuted(VisavisError):
+    """A bundle that does not prove what it claims."""
+
+    code = "links.evidence_refuted"

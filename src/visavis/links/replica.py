@@ -417,7 +417,7 @@ def _key_history(terms: LinkTerms, log: LinkLog) -> KeyHistory:
     keys = KeyHistory.start(terms.origin, terms.log_key)
     for index, content in log.rotations():
         keys = keys.apply_rotation(parse_rotation(content), at_index=index)
-    return keys
+    return keys.revoke(terms.revocations)
 
 
 def _check_rot(terms: LinkTerms, log: LinkLog, start: int, entries: tuple[Entry, ...]) -> None:

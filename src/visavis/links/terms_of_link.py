@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from visavis.links.entries import ROTATION, Entry
 from visavis.links.errors import MessageRefused, WrongCheckpoint
-from visavis.parties import KeyHistory, parse_rotation
+from visavis.parties import KeyHistory, Revocation, parse_rotation
 from visavis.record import (
     Checkpoint,
     parse_checkpoint,
@@ -41,6 +41,7 @@ class LinkTerms:
     sender_transport_key: bytes
     receiver_transport_key: bytes
     pace: Pace
+    revocations: tuple[Revocation, ...] = ()  # of the sender's newest card
 
 
 def judge_checkpoint(note_text: str, terms: LinkTerms, keys: KeyHistory) -> Checkpoint:
