@@ -58,6 +58,7 @@ from visavis.record.proofs import (
     verify_consistency,
     verify_inclusion,
     verify_subtree_consistency,
+    verify_subtree_inclusion,
 )
 from visavis.record.statements import (
     STATEMENT_LIMIT_BYTES,
@@ -147,4 +148,5 @@ __all__ = [
     "verify_inclusion",
     "verify_signed",
     "verify_subtree_consistency",
+    "verify_subtree_inclusion",
 ]

@@ -41,12 +41,12 @@ class NotCanonical(VisavisError):
 def canonical_bytes(value: object) -> bytes:
     """Write a value as canonical JSON: UTF-8, no spaces, keys sorted.
 
-    ``parse_canonical`` reverses it exactly, apart from tuples, enums and structs, which come back
-    as lists, plain values and dicts.
+    ``parse_canonical`` reverses it exactly, apart from tuples, sets, enums and structs, which come
+    back as lists (of sets: sorted), plain values and dicts.
 
     Args:
         value: None, bool, int within ±(2^53 - 1), str, list, tuple, dict with keys of a-z, 0-9
-            and _; enums of these; frozen structs of these.
+            and _; sets, enums and frozen structs of these.
 
     Raises:
         NotCanonical: a float, another type, a number or key outside its rule, a lone surrogate,
@@ -55,7 +55,7 @@ def canonical_bytes(value: object) -> bytes:
     Source: RFC 8785, restricted.
     """
     try:
-        plain = msgspec.to_builtins(value, builtin_types=_LEFT_ALONE)
+        plain = msgspec.to_builtins(value, builtin_types=_LEFT_ALONE, order="deterministic")
     except (TypeError, RecursionError) as problem:
         raise _refused(_clip(problem), "JSON values") from None
     _check(plain, DEPTH_LIMIT)

@@ -53,13 +53,32 @@ def verify_inclusion(
     _check_root(what, result, root)
 
 
+def verify_subtree_inclusion(
+    index: int, start: int, end: int, *, leaf: bytes, root: bytes, proof: Sequence[bytes]
+) -> None:
+    """Check that `leaf` stands at `index` of the log, under the `root` over `start` to `end`.
+
+    Raises:
+        ProofRefused: it does not, `start` to `end` is no subtree, or lengths are out of bounds.
+
+    Source: draft-ietf-plants-merkle-tree-certs, "Subtree Inclusion Proofs".
+    """
+    if not 0 <= start <= index < end <= SIZE_LIMIT or not is_subtree(start, end):
+        raise _refused(
+            f"Proof that leaf {index} is among the leaves {start} to {end}",
+            "a subtree that holds the leaf",
+            f"{start} to {end}",
+        )
+    verify_inclusion(index - start, end - start, leaf, root, proof)
+
+
 def verify_consistency(
     old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
 ) -> None:
     """Check that the tree of `new_size` leaves only appends to the tree of `old_size` leaves.
 
-    The empty tree is a prefix of every tree: then the proof is empty and `old_root` is the
-    empty root, and nothing is learned of `new_root`.
+    From the empty tree there is nothing to prove: every tree extends it, and a check that any
+    `new_root` would pass is refused rather than passed. Ask for no proof there.
 
     Raises:
         ProofRefused: it does not, or sizes or lengths are out of bounds.
@@ -67,13 +86,19 @@ def verify_consistency(
     Source: RFC 9162, section 2.1.4.2.
     """
     what = f"Proof that the tree of {new_size} leaves extends the one of {old_size}"
+    if not old_size and new_size:
+        raise _refused(what, "an old tree that is not empty", "size 0, which proves nothing")
     _judge_subtree(what, (0, old_size, new_size), old_root, new_root, proof)
+    if not new_size:
+        _check_root(what, new_root, EMPTY_ROOT)
 
 
 def verify_subtree_consistency(
     start: int, end: int, size: int, *, subtree_root: bytes, root: bytes, proof: Sequence[bytes]
 ) -> None:
     """Check that `subtree_root` is the root over leaves `start` to `end` of the tree under `root`.
+
+    No leaves at all are part of every tree, and nothing is learned of `root` then.
 
     Raises:
         ProofRefused: it is not, `start` to `end` is no subtree, or lengths are out of bounds.
@@ -100,8 +125,6 @@ def _judge_subtree(
         if proof:
             raise _refused(what, "no hashes for an empty tree", f"{len(proof)} hashes")
         _check_root(what, subtree_root, EMPTY_ROOT)
-        if not size:
-            _check_root(what, root, EMPTY_ROOT)
         return
     subtree_result, tree_result = _climb(what, span, subtree_root, proof)
     # 6. Both roots must come out.
