@@ -26,8 +26,9 @@ MAX_CERTIFICATE_CHARACTERS = 8192  # an RSA-4096 certificate with its names is a
 MAX_ORIGIN_CHARACTERS = 128  # two party ids of 32, a mode and an epoch come to 100
 MAX_COUNT = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
 
-_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"  # BCP 47: language, then script and region
-_ORIGIN = r"^[a-z0-9-]+(/[a-z0-9-]+)*$"  # the letters of ids; no space and no plus (C2SP notes)
+# Each ends with \Z: a $ would let a line end pass.
+_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z"  # BCP 47: language, then script and region
+_ORIGIN = r"^[a-z0-9-]+(/[a-z0-9-]+)*\Z"  # the letters of ids; no space and no plus (C2SP notes)
 
 PublicKey = Annotated[bytes, msgspec.Meta(min_length=PUBLIC_KEY_BYTES, max_length=PUBLIC_KEY_BYTES)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARACTERS)]
