@@ -4,7 +4,6 @@ Source: DSSE v1.0 (secure-systems-lab, `protocol.md` and `envelope.md`).
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Annotated
@@ -139,7 +138,7 @@ def _to_base64(raw: bytes) -> str:
 def _from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text.translate(_URL_SAFE_TO_STANDARD), validate=True)
-    except binascii.Error:
+    except ValueError:  # not ASCII, another alphabet, or padding that is missing
         raise ValueError("broken base64") from None
 
 
