@@ -6,7 +6,7 @@ Source: @sigstore/verify 3.1.1, Apache-2.0, run as a program of its own.
 from tests.independent.exhibits import LOG, ORIGIN, genuine_and_tampered
 from tests.independent.programs import verdicts_of_sigstore_js
 
-from visavis.parties.keys import Algorithm, note_key_id
+from visavis.parties import Algorithm, note_key_id
 
 
 def test_sigstore_js_checks_every_checkpoint_and_proof_and_no_tampered_one() -> None:

@@ -18,7 +18,7 @@ from sigstore_models.common.v1 import PublicKey, PublicKeyDetails
 from sigstore_models.rekor import v1 as rekor
 from tests.independent.exhibits import LOG, ORIGIN, Exhibit, genuine_and_tampered
 
-from visavis.parties.keys import Algorithm, note_key_id
+from visavis.parties import Algorithm, note_key_id
 
 
 def encoded(raw: bytes) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from tests.record.builders import vectors
 
-from visavis.parties.keys import verifies
+from visavis.parties import verifies
 
 _library = ctypes.CDLL(importlib.import_module("nacl._sodium").__file__)  # PyNaCl bundles it
 

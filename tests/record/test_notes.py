@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.record.builders import SeedSigner
 
-from visavis.parties.keys import Algorithm, note_key_id
+from visavis.parties import Algorithm, note_key_id
 from visavis.record import (
     NOTE_LIMIT_BYTES,
     BadNoteSignature,

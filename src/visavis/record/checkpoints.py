@@ -7,7 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from visavis.parties.keys import (
+from visavis.parties import (
     SIGNATURE_BYTES,
     Algorithm,
     Signer,

@@ -6,7 +6,7 @@ Source: C2SP signed-note v1.0.0, "Verifier keys"; Go's golang.org/x/mod/sumdb/no
 import binascii
 from dataclasses import dataclass
 
-from visavis.parties.keys import PUBLIC_KEY_BYTES, Algorithm, note_key_id
+from visavis.parties import PUBLIC_KEY_BYTES, Algorithm, note_key_id
 from visavis.record.notes import is_key_name
 from visavis.terms import VisavisError
 

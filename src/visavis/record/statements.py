@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from visavis.parties.keys import PUBLIC_KEY_BYTES, SIGNATURE_BYTES, Signer, verifies
+from visavis.parties import PUBLIC_KEY_BYTES, SIGNATURE_BYTES, Signer, verifies
 from visavis.record.canonical import DEPTH_LIMIT, NotCanonical, parse_canonical
 from visavis.terms import (
     MalformedId,
