@@ -1,0 +1,151 @@
+"""The settings of one node: one TOML file, written once with every key, unit and default.
+
+An unknown key is refused: a misspelt limit that is silently ignored is worse than a node that
+does not start.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from visavis.node.storage_errors import SettingsRefused
+from visavis.record import Mode
+from visavis.terms import MalformedId, PartyId, parse_party_id
+
+MAX_SETTINGS_BYTES: Final = 64 * 1024  # twenty keys and sixteen names are 4 KB
+
+_Host = Annotated[str, msgspec.Meta(min_length=1, max_length=253)]  # RFC 1035: the longest name
+_Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]  # 0 lets the system choose, for exercises
+_Path = Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
+_Seconds = Annotated[int, msgspec.Meta(ge=1, le=86_400)]  # a day: a slower link is dead
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+_Level = Annotated[str, msgspec.Meta(pattern=r"^(debug|info|warning|error)$")]
+
+EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - peers must reach the link listener; their certificates are the gate
+HERE: Final = "127.0.0.1"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that an operator chooses. Paths are relative to the node's folder."""
+
+    party: PartyId
+    mode: Mode
+    link_host: _Host = EVERYWHERE
+    link_port: _Port = 7443
+    link_url: Annotated[str, msgspec.Meta(max_length=512)] = ""
+    desk_host: _Host = HERE
+    desk_port: _Port = 7080
+    anchor_dir: _Path = "anchors"
+    passphrase_file: _Path = "passphrase"  # noqa: S105 - the name of a file
+    heartbeat_s: _Seconds = 30
+    answer_s: _Seconds = 10
+    retry_s: _Seconds = 1
+    last_retry_s: _Seconds = 60
+    log_level: _Level = "info"
+    names: Annotated[dict[_Language, _Name], msgspec.Meta(min_length=1, max_length=16)]
+
+
+_COMMENTS: Final[Mapping[str, str]] = {
+    "party": "Id of this party: 1 to 32 of a-z, 0-9, -, the first a letter. Never change it.",
+    "mode": "live or exercise; part of every link's origin. Never change it.",
+    "link_host": "Address on which peers reach the link listener (TLS, pinned certificates).",
+    "link_port": "Its port; 0 lets the system choose.",
+    "link_url": 'https URL that goes into the party card; "" makes it from address and port.',
+    "desk_host": "Address of the desk and the API. Keep it local unless a proxy guards it.",
+    "desk_port": "Its port; 0 lets the system choose.",
+    "anchor_dir": "Folder of the anchors, best on another disk. NEVER back it up or restore it.",
+    "passphrase_file": "File with the passphrase of keys.sealed, used unless VISAVIS_PASSPHRASE is"
+    " set. Mode 0600.",
+    "heartbeat_s": "Seconds of silence after which a link says that it is alive.",
+    "answer_s": "Seconds after which an answer counts as missing.",
+    "retry_s": "Seconds until the first retry; each further wait is doubled ...",
+    "last_retry_s": "... up to this many seconds.",
+    "log_level": "debug, info, warning or error.",
+    "names": "The party's name by language (BCP 47 tag).",
+}
+
+
+def parse_settings(raw: bytes) -> Settings:
+    """Turn the bytes of visavis.toml into settings. `render_settings` reverses it.
+
+    Raises:
+        SettingsRefused: which key, what is expected there, what stands there.
+    """
+    if len(raw) > MAX_SETTINGS_BYTES:
+        raise _refused("file", f"at most {MAX_SETTINGS_BYTES} bytes", f"{len(raw)}")
+    try:
+        tree = tomllib.loads(raw.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _refused("file", "TOML in UTF-8", str(error)[:200]) from None
+    try:
+        settings = msgspec.convert(tree, Settings)
+        parse_party_id(settings.party)
+    except msgspec.ValidationError as error:
+        raise _explained(tree, str(error)) from None
+    except MalformedId as error:
+        raise _refused("party", error.expected, error.got) from None
+    if settings.last_retry_s < settings.retry_s:
+        raise _refused(
+            "last_retry_s", f"at least retry_s ({settings.retry_s})", str(settings.last_retry_s)
+        )
+    return settings
+
+
+def render_settings(settings: Settings) -> bytes:
+    """Write settings as TOML with every key, its meaning and its default."""
+    lines = ["# Settings of a visavis node. Restart it after a change.", ""]
+    defaults = {
+        field.name: field.default
+        for field in msgspec.structs.fields(Settings)
+        if field.default is not msgspec.NODEFAULT
+    }
+    for name, comment in _COMMENTS.items():
+        if name == "names":
+            continue
+        default = f" Default: {_toml(defaults[name])}." if name in defaults else ""
+        lines += [f"# {comment}{default}", f"{name} = {_toml(getattr(settings, name))}", ""]
+    lines += [f"# {_COMMENTS['names']}", "[names]"]
+    lines += [f"{_toml(tag)} = {_toml(name)}" for tag, name in settings.names.items()]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = (
+        letter if letter not in '"\\\x7f' and letter >= " " else f"\\u{ord(letter):04x}"
+        for letter in str(value)
+    )
+    return f'"{"".join(escaped)}"'
+
+
+_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<at>[^`]*)`)?$", re.DOTALL)
+_FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`")
+
+
+def _explained(tree: Mapping[str, Any], text: str) -> SettingsRefused:
+    """Say in words what the schema found."""
+    field = _FIELD.match(text)
+    if field is not None:
+        name = field["name"][:60]
+        if field["how"] == "missing required":
+            return _refused(name, "a value", "none")
+        return _refused(name, f"one of {', '.join(Settings.__struct_fields__)}", "an unknown key")
+    found = _AT.match(text)
+    assert found is not None
+    what, at = found["what"], (found["at"] or "$").removeprefix("$").lstrip(".")
+    name = at.split("[")[0].split(".")[0] or "file"
+    return _refused(at or name, what[:1].lower() + what[1:], repr(tree.get(name))[:100])
+
+
+def _refused(name: str, expected: str, got: str) -> SettingsRefused:
+    return SettingsRefused(
+        f"Setting {name} refused",
+        expected=expected.removeprefix("expected "),
+        got=got,
+        next_step="Correct visavis.toml; nothing was started.",
+    )
