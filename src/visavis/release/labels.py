@@ -1,0 +1,165 @@
+"""Labels, policies and audiences: under which marking, to whom, in which form, until when.
+
+Source: the terms of NATO STANAG 4774 (policy, classification, categories); no part of its XML.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from visavis.release.bodies import Instant, PartyRef, Seconds, require_distinct, require_instants
+from visavis.terms import PartyId, VisavisError
+
+MAX_MARKING_CHARACTERS = 64  # the longest marking in use still fits one line of a page
+MAX_CATEGORIES = 16  # more compartments on one statement than any staff would handle
+MAX_CLASSIFICATIONS = 16  # twice the longest ladder in use
+MAX_AUDIENCE = 256  # every party of a large theatre, several times over
+
+Marking = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=MAX_MARKING_CHARACTERS,
+        pattern=r"\A[^\x00-\x1f\x7f\u202a-\u202e]+\Z",
+    ),
+]
+
+
+class LabelRefused(VisavisError):
+    """A label that the party's policy does not know, or that the audience may not receive."""
+
+    code = "release.label_refused"
+
+
+class Form(StrEnum):
+    """How much of a statement its audience gets."""
+
+    WHOLE = "whole"
+    GENERALISED = "generalised"
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The marking of one release: fields in the order in which canonical JSON sorts them.
+
+    Categories are sorted, each once, so that one marking has one form.
+    """
+
+    categories: Annotated[tuple[Marking, ...], msgspec.Meta(max_length=MAX_CATEGORIES)]
+    classification: Marking
+    policy: Marking
+
+    def __post_init__(self) -> None:
+        """Refuse categories out of order or twice."""
+        if list(self.categories) != sorted(set(self.categories)):
+            raise ValueError("expected categories sorted, each once")
+
+
+class Audience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who gets a release: named parties, and perhaps the civil public."""
+
+    parties: Annotated[tuple[PartyRef, ...], msgspec.Meta(max_length=MAX_AUDIENCE)]
+    civil: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a party named twice: it would get two entries in its log."""
+        require_distinct(self.parties, "the parties")
+
+    def is_empty(self) -> bool:
+        """Tell whether nobody would hear it."""
+        return not self.parties and not self.civil
+
+
+class ReleaseTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person who releases chose; None leaves the usual choice.
+
+    Args:
+        audience: who may hear it; None for the kind's usual audience.
+        label: None for the policy's usual label.
+        expires: None for the policy's usual time from now.
+        second_person: who else agreed, where the policy asks for two; their name or office.
+    """
+
+    audience: Audience | None = None
+    label: Label | None = None
+    expires: Instant | None = None
+    second_person: Marking | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an expiry on a day that does not exist."""
+        require_instants(self.expires)
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A party's own rule of what may go to whom.
+
+    Args:
+        name: stands in every label.
+        classifications: from the lowest to the highest.
+        usual: the classification where nobody chose one.
+        ceilings: the highest classification that each party may receive; a party that is not
+            listed gets `others`.
+        others, civil: the highest for every other party, and for the public; None for nothing.
+        two_persons_from: the lowest classification that needs a second person; None for never.
+        expires_after_s: the usual life of a release.
+    """
+
+    name: Marking
+    classifications: Annotated[
+        tuple[Marking, ...], msgspec.Meta(min_length=1, max_length=MAX_CLASSIFICATIONS)
+    ]
+    usual: Marking
+    ceilings: Mapping[PartyRef, Marking]
+    others: Marking | None
+    civil: Marking | None
+    two_persons_from: Marking | None
+    expires_after_s: Seconds
+
+    def __post_init__(self) -> None:
+        """Refuse a policy that names a classification it does not list."""
+        require_distinct(self.classifications, "the classifications")
+        optional = (self.others, self.civil, self.two_persons_from)
+        for named in (self.usual, *self.ceilings.values(), *filter(None, optional)):
+            if named not in self.classifications:
+                raise ValueError(f"expected one of the classifications, got {named!r}")
+
+    def usual_label(self) -> Label:
+        """Return the label where nobody chose one."""
+        return Label(categories=(), classification=self.usual, policy=self.name)
+
+    def require_fit(self, label: Label, audience: Audience) -> None:
+        """Refuse a label that is not this policy's, or that is too high for one of the audience.
+
+        Raises:
+            LabelRefused: names the party and its ceiling.
+        """
+        if label.policy != self.name or label.classification not in self.classifications:
+            raise LabelRefused(
+                f"Label {label.policy} {label.classification} refused",
+                expected=f"{self.name} with one of {', '.join(self.classifications)}",
+                got=f"{label.policy} {label.classification}",
+                next_step="Choose a classification of this party's own policy.",
+            )
+        if audience.civil:
+            self._require_ceiling(label, "the civil public", self.civil)
+        for party in audience.parties:
+            self._require_ceiling(label, party, self.ceilings.get(party, self.others))
+
+    def needs_two(self, label: Label) -> bool:
+        """Tell whether a second person must agree to a release under this label."""
+        if self.two_persons_from is None:
+            return False
+        return self._rank(label.classification) >= self._rank(self.two_persons_from)
+
+    def _require_ceiling(self, label: Label, whom: PartyId | str, ceiling: str | None) -> None:
+        if ceiling is None or self._rank(label.classification) > self._rank(ceiling):
+            raise LabelRefused(
+                f"Release to {whom} refused",
+                expected="nothing at all" if ceiling is None else f"at most {ceiling}",
+                got=label.classification,
+                next_step="Leave them out, or have the policy changed by whoever answers for it.",
+            )
+
+    def _rank(self, classification: str) -> int:
+        return self.classifications.index(classification)
