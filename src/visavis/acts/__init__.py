@@ -1,0 +1,144 @@
+"""Acts: commands in, signed statements and releases out; what peers send in, views out.
+
+Here: the registry of statement kinds, admission, projections, read models, the words of each
+kind in three languages. Never here: SQL, HTML, sockets, clocks; what the node must lend is a
+Protocol in `acts.ports`.
+Imports every room above it; `gateways`, `desk`, `node`, `simulation` and `cli` import this one.
+"""
+
+from visavis.acts.admission import (
+    Admission,
+    ParsedRelease,
+    Verdict,
+    admit,
+    judge,
+    parse_batch,
+    read_body,
+    verify_batch,
+)
+from visavis.acts.command_form import (
+    COMMAND_LIMIT_BYTES,
+    command_of,
+    parse_command,
+    require_kind,
+)
+from visavis.acts.commands import (
+    CLOCK_BEHIND_LIMIT_MS,
+    BatchOutcome,
+    Outcome,
+    Spoken,
+    execute,
+    execute_each,
+)
+from visavis.acts.communique_views import CommuniqueStatus, communique_status
+from visavis.acts.errors import (
+    AudienceRefused,
+    ClockBehind,
+    CommandRefused,
+    MalformedBody,
+    MalformedCommand,
+    NoStanding,
+    NotLinked,
+    NotOurOffice,
+    OfficeCannotSign,
+    OtherMode,
+    OtherParty,
+    StatementRefused,
+    UnknownKind,
+    UnknownThing,
+    WrongAct,
+)
+from visavis.acts.kinds import AudienceRule, Kind, Projection, Under
+from visavis.acts.line_views import ContactRecord, LineStatus, contact_record, line_status
+from visavis.acts.mandate_views import (
+    DirectiveTrace,
+    MandateTree,
+    ReleaseStatus,
+    ToldStatus,
+    directive_trace,
+    mandate_tree,
+    told_of_directive,
+    told_to,
+)
+from visavis.acts.ports import KeptStatement, Ports, StatementReader, ViewReader, ViewRow
+from visavis.acts.projections import Projector, ViewDocument, decode_view, said_of
+from visavis.acts.reading import Shelf, Word, plain
+from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
+from visavis.acts.releases_made import CIVIL, RELEASE_VIEW, ReleaseMade, note_release
+from visavis.acts.wording import LANGUAGES, Wording, wording
+
+__all__ = [
+    "CIVIL",
+    "CLOCK_BEHIND_LIMIT_MS",
+    "COMMAND_LIMIT_BYTES",
+    "LANGUAGES",
+    "REGISTRY",
+    "RELEASE_VIEW",
+    "VIEW_NAMES",
+    "VIEW_TYPES",
+    "Admission",
+    "AudienceRefused",
+    "AudienceRule",
+    "BatchOutcome",
+    "ClockBehind",
+    "CommandRefused",
+    "CommuniqueStatus",
+    "ContactRecord",
+    "DirectiveTrace",
+    "KeptStatement",
+    "Kind",
+    "LineStatus",
+    "MalformedBody",
+    "MalformedCommand",
+    "MandateTree",
+    "NoStanding",
+    "NotLinked",
+    "NotOurOffice",
+    "OfficeCannotSign",
+    "OtherMode",
+    "OtherParty",
+    "Outcome",
+    "ParsedRelease",
+    "Ports",
+    "Projection",
+    "Projector",
+    "ReleaseMade",
+    "ReleaseStatus",
+    "Shelf",
+    "Spoken",
+    "StatementReader",
+    "StatementRefused",
+    "ToldStatus",
+    "Under",
+    "UnknownKind",
+    "UnknownThing",
+    "Verdict",
+    "ViewDocument",
+    "ViewReader",
+    "ViewRow",
+    "Word",
+    "Wording",
+    "WrongAct",
+    "admit",
+    "command_of",
+    "communique_status",
+    "contact_record",
+    "decode_view",
+    "directive_trace",
+    "execute",
+    "execute_each",
+    "judge",
+    "line_status",
+    "mandate_tree",
+    "note_release",
+    "parse_batch",
+    "parse_command",
+    "plain",
+    "read_body",
+    "require_kind",
+    "said_of",
+    "told_of_directive",
+    "told_to",
+    "verify_batch",
+    "wording",
+]

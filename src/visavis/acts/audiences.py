@@ -1,0 +1,93 @@
+"""Choosing the audience of a statement: the kind's usual one, or what the releaser chose."""
+
+from visavis.acts.errors import AudienceRefused, NotLinked
+from visavis.acts.kinds import AudienceRule, Kind
+from visavis.acts.ports import Ports
+from visavis.release import (
+    Audience,
+    Draft,
+    Form,
+    Released,
+    ReleaseTerms,
+    decide_release,
+    instant_ms,
+)
+from visavis.terms import InstantMs, PartyId, StatementId
+
+
+def release_draft(
+    kind: Kind,
+    terms: ReleaseTerms | None,
+    draft: Draft,
+    statement: StatementId,
+    signed: bytes,
+    ports: Ports,
+    now_ms: InstantMs,
+) -> Released | None:
+    """Release what was signed to the audience that was chosen, or to the kind's usual one.
+
+    Returns:
+        None where nobody outside hears it.
+
+    Raises:
+        AudienceRefused: the kind is not open to this audience.
+        NotLinked: a party of the audience cannot be reached.
+        ReleaseRefused, LabelRefused: the policy does not allow it.
+    """
+    chosen = None if terms is None else terms.audience
+    audience = _choose_audience(kind, chosen, draft, ports.party)
+    if audience is None:
+        return None
+    for party in audience.parties:
+        if party not in ports.linked:
+            raise NotLinked(
+                f"{kind.name} cannot reach {party}",
+                expected="a link to each party of the audience",
+                got=f"none to {party}",
+                next_step="Exchange cards and open a link, or leave them out.",
+            )
+    policy = ports.policy
+    expires_ms = InstantMs(now_ms + 1000 * policy.expires_after_s)
+    if terms is not None and terms.expires is not None:
+        expires_ms = instant_ms(terms.expires)
+    return decide_release(
+        signed,
+        statement=statement,
+        policy=policy,
+        audience=audience,
+        label=policy.usual_label() if terms is None or terms.label is None else terms.label,
+        form=Form.WHOLE,
+        expires_ms=expires_ms,
+        second_person=None if terms is None else terms.second_person,
+        now_ms=now_ms,
+    )
+
+
+def _choose_audience(
+    kind: Kind, chosen: Audience | None, draft: Draft, own: PartyId
+) -> Audience | None:
+    """Return who hears it, or None for nobody outside."""
+    if chosen is None:
+        return (
+            Audience(draft.to) if draft.to and kind.audience is not AudienceRule.INTERNAL else None
+        )
+    if chosen.is_empty():
+        return None
+    if kind.audience is AudienceRule.INTERNAL:
+        raise _audience_refused(kind, "no audience: it stays inside the party", chosen)
+    if own in chosen.parties:
+        raise _audience_refused(kind, "other parties than one's own", chosen)
+    if kind.audience is AudienceRule.COUNTERPARTS and (
+        chosen.civil or not set(chosen.parties) <= set(draft.to)
+    ):
+        raise _audience_refused(kind, f"nobody but {', '.join(draft.to)}", chosen)
+    return chosen
+
+
+def _audience_refused(kind: Kind, expected: str, chosen: Audience) -> AudienceRefused:
+    return AudienceRefused(
+        f"Audience of {kind.name} refused",
+        expected=expected,
+        got=", ".join((*chosen.parties, *(("the civil public",) if chosen.civil else ()))),
+        next_step="Choose the audience again.",
+    )

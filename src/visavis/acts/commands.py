@@ -1,0 +1,215 @@
+"""Carrying out commands: decide, sign, decide the release. The node stores and sends the rest."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from visavis.acts.audiences import release_draft
+from visavis.acts.command_form import require_kind
+from visavis.acts.errors import ClockBehind, MalformedCommand, NotOurOffice, OfficeCannotSign
+from visavis.acts.kinds import Kind
+from visavis.acts.ports import Ports
+from visavis.acts.projections import Projector, ViewDocument, said_of
+from visavis.acts.releases_made import note_release
+from visavis.parties import Signer, Standing
+from visavis.record import Act, Statement, canonical_bytes, sign_statement
+from visavis.release import Command, Draft, Released, Said, instant_ms
+from visavis.terms import (
+    InstantMs,
+    StatementId,
+    VisavisError,
+    make_statement_id,
+    render_instant,
+)
+
+# A person can wait five minutes; a clock that is further behind is wrong, and whatever it signed
+# would carry a time that nobody believes.
+CLOCK_BEHIND_LIMIT_MS: Final = 300_000
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """One statement that was made.
+
+    Args:
+        id: its id.
+        thread: the thing that it is about.
+        raw: the signed statement, canonical bytes.
+        said: as the rooms fold it.
+    """
+
+    id: StatementId
+    thread: str
+    raw: bytes
+    said: Said[Any]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one command came to; to be stored and enqueued in one transaction.
+
+    Args:
+        statements: for the party's own record.
+        releases: for the links of their audiences.
+        views: documents to write; empty in a batch, which has them as a whole.
+    """
+
+    statements: tuple[Spoken, ...]
+    releases: tuple[Released, ...]
+    views: tuple[ViewDocument, ...] = ()
+
+    @property
+    def threads(self) -> tuple[str, ...]:
+        """The things that the statements are about, in step with them."""
+        return tuple(spoken.thread for spoken in self.statements)
+
+
+class BatchOutcome(msgspec.Struct, frozen=True):
+    """What several commands came to, in step with them; a refusal spoils no other.
+
+    Args:
+        results: an outcome, or why the command was refused.
+        views: documents to write for all of them.
+    """
+
+    results: tuple[Outcome | VisavisError, ...]
+    views: tuple[ViewDocument, ...]
+
+
+def execute(
+    command: Command[Any],
+    ports: Ports,
+    now_ms: InstantMs,
+    random_bytes: Callable[[int], bytes],
+) -> Outcome:
+    """Carry out one command, or refuse it and say nothing.
+
+    Args:
+        now_ms: the node's time.
+        random_bytes: for statement ids.
+
+    Raises:
+        VisavisError: the refusal; each rule has its own class and code.
+    """
+    projector = Projector(ports.views, ports.directories)
+    outcome, notes = _execute(command, ports, projector, now_ms, random_bytes)
+    return Outcome(outcome.statements, outcome.releases, (*projector.changed(), *notes))
+
+
+def execute_each(
+    commands: Sequence[Command[Any]],
+    ports: Ports,
+    now_ms: InstantMs,
+    random_bytes: Callable[[int], bytes],
+) -> BatchOutcome:
+    """Carry out several commands in order; each sees what those before it said."""
+    projector = Projector(ports.views, ports.directories)
+    results: list[Outcome | VisavisError] = []
+    notes: list[ViewDocument] = []
+    for command in commands:
+        try:
+            outcome, noted = _execute(command, ports, projector, now_ms, random_bytes)
+        except VisavisError as refusal:
+            results.append(refusal)
+        else:
+            results.append(outcome)
+            notes.extend(noted)
+    return BatchOutcome(tuple(results), (*projector.changed(), *notes))
+
+
+def _execute(
+    command: Command[Any],
+    ports: Ports,
+    projector: Projector,
+    now_ms: InstantMs,
+    random_bytes: Callable[[int], bytes],
+) -> tuple[Outcome, tuple[ViewDocument, ...]]:
+    kind = require_kind(command.kind)
+    act = _choose_act(kind, command)
+    signer = _require_signer(command, ports)
+    statements: list[Spoken] = []
+    releases: list[Released] = []
+    notes: list[ViewDocument] = []
+    for draft in kind.decide(projector, command, now_ms):
+        statement = _state(draft, act, ports, now_ms, random_bytes)
+        _require_standing(statement, signer, ports)
+        said = said_of(statement, draft.body, own=True, received_ms=None)
+        spoken = Spoken(statement.id, kind.thread(said), sign_statement(statement, signer), said)
+        released = release_draft(
+            kind, command.release, draft, statement.id, spoken.raw, ports, now_ms
+        )
+        statements.append(spoken)
+        if released is not None:
+            releases.append(released)
+            notes.extend(note_release(released, said, spoken.thread))
+    # Nothing is folded before everything was decided: a refusal leaves no trace.
+    for spoken in statements:
+        projector.fold(spoken.said)
+    return Outcome(tuple(statements), tuple(releases)), tuple(notes)
+
+
+def _choose_act(kind: Kind, command: Command[Any]) -> Act:
+    if command.act is None:
+        return kind.acts[0]
+    if command.act not in kind.acts:
+        raise MalformedCommand(
+            "Command refused",
+            expected=f"{kind.name} said with {' or '.join(kind.acts)}",
+            got=command.act,
+            next_step="Choose another act, or none for the usual one.",
+        )
+    return Act(command.act)
+
+
+def _require_signer(command: Command[Any], ports: Ports) -> Signer:
+    signer = ports.signer_for(command.office) if command.party == ports.party else None
+    if signer is None:
+        raise NotOurOffice(
+            f"{command.office} cannot speak from this node",
+            expected=f"an office of {ports.party} whose key is here",
+            got=command.office,
+            next_step="Choose an office of one's own, or import its key.",
+        )
+    return signer
+
+
+def _state(
+    draft: Draft,
+    act: Act,
+    ports: Ports,
+    now_ms: InstantMs,
+    random_bytes: Callable[[int], bytes],
+) -> Statement:
+    said_ms = now_ms
+    if draft.after_ms is not None and draft.after_ms >= now_ms:
+        if draft.after_ms - now_ms > CLOCK_BEHIND_LIMIT_MS:
+            raise ClockBehind(
+                f"{draft.office} cannot speak now",
+                expected=f"a clock past {render_instant(draft.after_ms)}, when it last spoke here",
+                got=render_instant(now_ms),
+                next_step="Set this node's clock right, then say it again.",
+            )
+        said_ms = InstantMs(draft.after_ms + 1)
+    return Statement(
+        act=act,
+        body=msgspec.Raw(canonical_bytes(draft.body)),
+        id=make_statement_id(random_bytes),
+        kind=draft.kind,
+        mode=ports.mode,
+        office=draft.office,
+        party=ports.party,
+        refs=draft.refs,
+        said=render_instant(said_ms),
+    )
+
+
+def _require_standing(statement: Statement, signer: Signer, ports: Ports) -> None:
+    """Refuse here what every reader would refuse."""
+    directory = ports.directories[ports.party]
+    standing = directory.may_sign(statement.office, signer.public_key, instant_ms(statement.said))
+    if standing is not Standing.IN_FORCE:
+        raise OfficeCannotSign(
+            f"{statement.office} cannot speak now",
+            expected="an office that is held today, with its key on this party's card in force",
+            got=standing.value.replace("_", " "),
+            next_step="Correct this party's card and have it signed.",
+        )

@@ -1,0 +1,119 @@
+"""Folding statements into views, and reading views back while more is being said."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from visavis.acts.kinds import Kind, Under, fold_under, under_id
+from visavis.acts.ports import ViewReader
+from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
+from visavis.parties import Directory, Holder, Office
+from visavis.record import Statement
+from visavis.release import Mark, Said, instant_ms
+from visavis.terms import InstantMs, OfficeId, PartyId, party_of
+
+V = TypeVar("V")
+
+_encoder = msgspec.json.Encoder()
+_DECODERS: Final[Mapping[type[Any], msgspec.json.Decoder[Any]]] = {
+    shape: msgspec.json.Decoder(shape) for shape in VIEW_TYPES.values()
+}
+
+
+class ViewDocument(msgspec.Struct, frozen=True):
+    """A view as the node stores it: JSON under its type and id."""
+
+    type: str
+    id: str
+    doc: bytes
+
+
+def said_of(
+    statement: Statement, body: Any, *, own: bool, received_ms: InstantMs | None
+) -> Said[Any]:
+    """Make what the rooms fold, of a statement and its body as its kind reads it."""
+    return Said(
+        mark=Mark(instant_ms(statement.said), statement.id, statement.office),
+        kind=statement.kind,
+        act=statement.act,
+        body=body,
+        refs=statement.refs,
+        digest=hashlib.sha256(statement.body).hexdigest(),
+        own=own,
+        received_ms=received_ms,
+    )
+
+
+class Projector:
+    """The views as they stand, with what has been folded since on top. It is a `Knowledge`.
+
+    One for each batch: it reads each view once, folds any number of statements, and hands out
+    the documents that changed, for the node to write in the same transaction as the statements.
+    """
+
+    def __init__(self, reader: ViewReader, directories: Mapping[PartyId, Directory]) -> None:
+        self._reader = reader
+        self._directories = directories
+        self._views: dict[tuple[type[Any], str], Any] = {}
+        self._changed: dict[tuple[type[Any], str], None] = {}
+
+    def read(self, shape: type[V], entity: str) -> V | None:
+        """Return a view, or None if nothing was said of it."""
+        key = (shape, entity)
+        if key in self._views:
+            found: V | None = self._views[key]
+            return found
+        doc = self._reader.read_view(VIEW_NAMES[shape], entity)
+        view: V | None = None if doc is None else _DECODERS[shape].decode(doc)
+        self._views[key] = view
+        return view
+
+    def office(self, office: OfficeId) -> Office | None:
+        """Return an office of any known party, or None."""
+        directory = self._directories.get(party_of(office))
+        return None if directory is None else directory.office(office)
+
+    def holder_at(self, office: OfficeId, instant_ms: InstantMs) -> Holder | None:
+        """Return who holds an office on the UTC day of an instant, or None."""
+        directory = self._directories.get(party_of(office))
+        return None if directory is None else directory.holder_at(office, instant_ms)
+
+    def superiors(self, office: OfficeId) -> tuple[OfficeId, ...]:
+        """Return the chain above an office within its party, nearest first."""
+        directory = self._directories.get(party_of(office))
+        return () if directory is None else directory.superiors(office)
+
+    def fold(self, said: Said[Any]) -> str:
+        """Fold one statement of a registered kind; returns its thread."""
+        kind = REGISTRY[said.kind]
+        for projection in kind.projections:
+            entity = projection.id_of(said)
+            view = self.read(projection.shape, entity)
+            self._write(projection.shape, entity, projection.fold(view, said))
+        self._fold_parents(kind, said)
+        return kind.thread(said)
+
+    def changed(self) -> tuple[ViewDocument, ...]:
+        """Return the documents of the views that changed since this projector was made."""
+        return tuple(
+            ViewDocument(VIEW_NAMES[shape], entity, _encoder.encode(self._views[shape, entity]))
+            for shape, entity in self._changed
+        )
+
+    def _fold_parents(self, kind: Kind, said: Said[Any]) -> None:
+        child = kind.thread(said)
+        for parent in kind.parents(said):
+            entity = under_id(parent, kind.name, child)
+            self._write(Under, entity, fold_under(self.read(Under, entity), parent, child, said))
+
+    def _write(self, shape: type[Any], entity: str, view: Any) -> None:
+        self._views[shape, entity] = view
+        self._changed[shape, entity] = None
+
+
+def decode_view(shape: type[V], doc: bytes) -> V:
+    """Read one view document."""
+    view: V = _DECODERS[shape].decode(doc)
+    return view

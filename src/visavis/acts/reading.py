@@ -1,0 +1,113 @@
+"""What every read model is made with: typed views, children by prefix, statements of a thread."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from visavis.acts.admission import read_body
+from visavis.acts.errors import UnknownThing
+from visavis.acts.kinds import Under, under_id
+from visavis.acts.ports import KeptStatement, StatementReader, ViewReader
+from visavis.acts.projections import decode_view, said_of
+from visavis.acts.registry import VIEW_NAMES
+from visavis.record import parse_signed
+from visavis.release import Mark, Said
+from visavis.terms import InstantMs, render_instant
+
+V = TypeVar("V")
+
+CHILDREN_LIMIT: Final = 500  # one screen of a desk shows fifty; more is a search's work
+MESSAGES_LIMIT: Final = 500  # the same; a longer contact is read page by page
+
+_COUNTED: Final = frozenset({"own", "admitted"})
+
+
+class Word(msgspec.Struct, frozen=True):
+    """Who said something, when by their own time, and in which statement."""
+
+    by: str
+    at: str
+    statement: str
+
+
+def word(mark: Mark) -> Word:
+    """Render a mark for a reader."""
+    return Word(by=mark.office, at=render_instant(mark.said_ms), statement=mark.id)
+
+
+def word_or_none(mark: Mark | None) -> Word | None:
+    """Render a mark for a reader, if there is one."""
+    return None if mark is None else word(mark)
+
+
+def plain(model: msgspec.Struct) -> dict[str, object]:
+    """Turn a read model into plain values, ready for JSON."""
+    found = msgspec.to_builtins(model)
+    assert isinstance(found, dict)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The views and statements of one node, read with their types."""
+
+    views: ViewReader
+    statements: StatementReader
+
+    def view(self, shape: type[V], entity: str) -> V | None:
+        """Return a view, or None if nothing was said of it."""
+        doc = self.views.read_view(VIEW_NAMES[shape], entity)
+        return None if doc is None else decode_view(shape, doc)
+
+    def require(self, shape: type[V], entity: str) -> V:
+        """Return a view, or refuse.
+
+        Raises:
+            UnknownThing.
+        """
+        view = self.view(shape, entity)
+        if view is None:
+            raise UnknownThing(
+                f"No {VIEW_NAMES[shape]} {entity[:60]} here",
+                expected="the id of something that was said here or sent here",
+                got=repr(entity[:60]),
+                next_step="List them, or wait for the other side's statement to arrive.",
+            )
+        return view
+
+    def listed(self, shape: type[V], prefix: str, limit: int) -> Iterator[V]:
+        """Return the views whose id starts with a prefix, in order of id."""
+        for row in self.views.list_views(VIEW_NAMES[shape], limit, prefix):
+            if not row.id.startswith(prefix):
+                return
+            yield decode_view(shape, row.doc)
+
+    def children(self, parent: str, kind: str) -> Sequence[Under]:
+        """Return what stands under a thread, of one kind, earliest first."""
+        found = self.listed(Under, under_id(parent, kind, ""), CHILDREN_LIMIT)
+        return sorted(found, key=lambda under: under.mark)
+
+    def thread(self, thread: str, after: int, limit: int) -> "ThreadPage":
+        """Return the statements of a thread that count, as they came, from place `after` on."""
+        limit = min(limit, MESSAGES_LIMIT)
+        rows = self.statements.by_thread(thread, after, limit)
+        counted = tuple(_said(kept) for kept in rows if kept.verdict in _COUNTED)
+        return ThreadPage(counted, rows[-1].seq if len(rows) >= limit else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Some statements of a thread, and the place after which to go on; None at the end."""
+
+    saids: tuple[Said[Any], ...]
+    next_after: int | None
+
+
+def _said(kept: KeptStatement) -> Said[Any]:
+    """Read a kept statement again; it was proven when it was admitted."""
+    own = kept.verdict == "own"
+    statement = parse_signed(kept.filed.raw).statement
+    received_ms: InstantMs | None = None if own else kept.received_ms
+    return said_of(statement, read_body(statement), own=own, received_ms=received_ms)

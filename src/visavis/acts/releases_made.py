@@ -1,0 +1,65 @@
+"""What each audience was told: one small document per release and recipient."""
+
+from typing import Any, Final
+
+import msgspec
+
+from visavis.acts.projections import ViewDocument
+from visavis.release import Form, Label, Released, Said
+from visavis.terms import InstantMs, StatementId
+
+RELEASE_VIEW: Final = "release"
+CIVIL: Final = "+civil"  # no party's id starts with a plus
+
+_encoder = msgspec.json.Encoder()
+
+
+class ReleaseMade(msgspec.Struct, frozen=True):
+    """That one audience was told one statement; `audience` is a party or ``+civil``."""
+
+    audience: str
+    statement: StatementId
+    thread: str
+    kind: str
+    said_ms: InstantMs
+    label: Label
+    form: Form
+    expires_ms: InstantMs
+
+
+_decoder = msgspec.json.Decoder(ReleaseMade)
+
+
+def note_release(released: Released, said: Said[Any], thread: str) -> tuple[ViewDocument, ...]:
+    """Note a release under each of its audiences; the node can make the same from its own logs.
+
+    Ids sort by audience, then by time: ``<audience>/<ms, 15 digits>/<statement>``.
+    """
+    audiences = (
+        *released.audience.parties,
+        *((CIVIL,) if released.audience.civil else ()),
+    )
+    return tuple(
+        ViewDocument(
+            RELEASE_VIEW,
+            f"{audience}/{said.mark.said_ms:015d}/{released.statement}",
+            _encoder.encode(
+                ReleaseMade(
+                    audience=audience,
+                    statement=released.statement,
+                    thread=thread,
+                    kind=said.kind,
+                    said_ms=said.mark.said_ms,
+                    label=released.label,
+                    form=released.form,
+                    expires_ms=released.expires_ms,
+                )
+            ),
+        )
+        for audience in audiences
+    )
+
+
+def read_release_made(doc: bytes) -> ReleaseMade:
+    """Read one such document."""
+    return _decoder.decode(doc)

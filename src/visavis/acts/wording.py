@@ -1,0 +1,100 @@
+"""The words for each kind of statement, in French, English and Russian (Project Fluent files).
+
+The files lie beside the code and are read as part of it, once per language; nothing else here
+touches a disk.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+from fluent.runtime import FluentBundle, FluentResource
+
+from visavis.release import Said, Text
+
+LANGUAGES: Final = ("fr", "en", "ru")
+SHOWN_ID_CHARACTERS: Final = 6  # 30 bits: enough to tell apart what one desk has before it
+SHOWN_TEXT_CHARACTERS: Final = 160  # one line of a page, and a half
+
+
+class Wording:
+    """The words of one language. What is missing is an error, not a guess."""
+
+    def __init__(self, language: str, source: str) -> None:
+        self.language = language
+        # No isolation marks around names: the desk escapes what it shows, and a terminal
+        # prints the marks as boxes.
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource(source))
+
+    def has(self, message: str) -> bool:
+        """Tell whether there are words for a kind or a state."""
+        return self._bundle.has_message(_message_id(message))
+
+    def say(self, message: str, arguments: Mapping[str, str | int]) -> str:
+        """Return the words for a kind or a state.
+
+        Raises:
+            LookupError: there are none, or an argument is missing.
+        """
+        if not self.has(message):
+            raise LookupError(f"no words for {message!r} in {self.language}")
+        pattern = self._bundle.get_message(_message_id(message)).value
+        assert pattern is not None  # every message in our files has a value
+        words, problems = self._bundle.format_pattern(pattern, dict(arguments))
+        if problems:
+            raise LookupError(f"words for {message!r} in {self.language}: {problems[0]}")
+        return str(words)
+
+    def describe(self, said: Said[Any], thread: str) -> str:
+        """Return one line that says who did what, with which id."""
+        arguments = {
+            **_arguments(said.body),
+            "office": said.mark.office,
+            "id": thread[:SHOWN_ID_CHARACTERS],
+        }
+        return self.say(said.kind, arguments)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def wording(language: str) -> Wording:
+    """Return the words of a language; another language gets English."""
+    chosen = language if language in LANGUAGES else "en"
+    source = files("visavis.acts").joinpath("words", f"{chosen}.ftl").read_text("utf-8")
+    return Wording(chosen, source)
+
+
+def _message_id(message: str) -> str:
+    """Fluent's identifiers have no dots."""
+    return message.replace(".", "-").replace("_", "-")
+
+
+def _arguments(body: msgspec.Struct) -> dict[str, str | int]:
+    """Return the plain fields of a body, clipped to what one line shows."""
+    found: dict[str, str | int] = {}
+    for field in body.__struct_fields__:
+        value = getattr(body, field)
+        if isinstance(value, Text):
+            value = value.text
+        if isinstance(value, str):
+            found[field] = _clip(value)
+        elif isinstance(value, int):
+            found[field] = int(value)
+        elif isinstance(value, tuple):
+            found[field] = _clip(", ".join(map(_short, value)))
+    return found
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Text):
+        return value.text
+    return str(getattr(value, "office", value))
+
+
+def _clip(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) <= SHOWN_TEXT_CHARACTERS:
+        return line
+    return line[: SHOWN_TEXT_CHARACTERS - 1] + "…"
