@@ -1,0 +1,265 @@
+"""Attribution: who says which part of the text, by which words."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from visavis.claims.dispatch.grammar import Grammar, compiled
+from visavis.claims.dispatch.normal import Normal
+from visavis.claims.dispatch.sentences import Sentences
+from visavis.claims.dispatch.speakers import Mention, MentionFinder
+
+CueKind = Literal["source", "before", "after", "pronoun", "citing", "cited", "passive", "colon"]
+Manner = Literal["says", "denies", "orders", "promises", "predicts", "demands"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One attribution: its cue, its speaker, those through whom it came, and its scope.
+
+    All places are in the regular text; the scope is half-open. `that` says that a clause with
+    *que* follows, in which a conditional is only a future seen from the past.
+    """
+
+    start: int
+    end: int
+    speaker: Mention | None
+    scope: tuple[int, int]
+    kind: CueKind
+    manner: Manner = "says"
+    via: tuple[Mention, ...] = field(default=())
+    that: bool = False
+
+
+class AttributionFinder:
+    """Finds the attributions of one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        g = grammar
+        self._grammar = grammar
+        self.mentions = MentionFinder(grammar)
+        self._cues = re.compile(
+            rf"(?<![\w])(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})|(?P<cited>{g.cited_by})"
+            rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})|(?P<says>{g.says}))(?![\w]|-\w)"
+        )
+        self._denies, self._orders = compiled(rf"(?:{g.denies})\w*"), compiled(rf"(?:{g.orders})\w*")
+        self._promises, self._predicts = compiled(g.promises), compiled(g.predicts)
+        self._demands = compiled(g.demanding)
+        self._finite = re.compile(rf"(?<!\w)(?:{g.past}|{g.future}|{g.conditional})(?!\w)")
+        self._breaks = re.compile(r"[,;] (?:mais|tandis qu|alors qu|but|while|whereas|а |но |однако|quand)|;")
+        self._that = re.compile(rf" ?(?:{g.that})")
+        self._article = re.compile(r"(?:l'|la |le |les |une? |cette |son |sa |leur |d'|the |an? |its |his |du |en |sans |pour |to |que l'|de )$")
+        self._auprès = re.compile(r"(?:,? \w+)?(?:,? [\w-]+)? ?(?:auprès d[eu](?:s? |s? l'| la |' ?)|d[e'] ?(?=sources?)|au |à l')")
+
+    def find(self, normal: Normal, sentences: Sentences, times: dict[int, int], figures: set[int]) -> list[Attribution]:
+        """Find the attributions of a text in reading order, scopes settled. Linear."""
+        found: list[Attribution] = []
+        low = normal.low
+        for cue in self._cues.finditer(low):
+            start, end = sentences.span(cue.start())
+            if cue.group("says") and self._is_noun(low, cue.start()):
+                continue
+            made = self._read(normal, sentences, cue, (start, end), times, figures, found)
+            if made is not None:
+                found.append(made)
+        return self._quotations(normal, sentences, self._nested(found, sentences, normal))
+
+    def _is_noun(self, low: str, at: int) -> bool:
+        """Tell whether the cue is a noun after all: l'annonce, le juge."""
+        if re.match(r"(?:a|ont|avait|avaient|has|have|had|s'|se |n')\b", low[at:]) and not low[at : at + 2] == "a ":
+            return False
+        return bool(self._article.search(low[max(0, at - 7) : at])) and not low[max(0, at - 9) : at].endswith(("comme l'", "comme le "))
+
+    def _read(
+        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
+        times: dict[int, int], figures: set[int], found: list[Attribution],
+    ) -> Attribution | None:  # fmt: skip
+        begin, end = sentence
+        if cue.group("source") or cue.group("citing") or cue.group("passive") or cue.group("cited"):
+            return self._prepositional(normal, sentences, cue, sentence, times, figures)
+        if cue.group("inverted"):
+            return self._inverted(normal, sentences, cue, sentence, times, figures)
+        return self._verb(normal, sentences, cue, sentence, times, figures)
+
+    def _prepositional(
+        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
+        times: dict[int, int], figures: set[int],
+    ) -> Attribution | None:  # fmt: skip
+        begin, end = sentence
+        at = cue.end()
+        if cue.group("source") and cue.group().startswith("de source"):
+            at = cue.start() + 3
+        mention = self.mentions.after(normal, at, end, times, figures)
+        if mention is None or mention.start - at > 60:
+            return None
+        if self._grammar.language == "fr" and cue.group() == "selon" and normal.low.startswith(("selon que", "selon qu'"), cue.start()):
+            return None
+        kind: CueKind = "source" if cue.group("source") else "citing" if cue.group("citing") else "cited" if cue.group("cited") else "passive"
+        manner = self._manner(cue.group())
+        if self._opens_clause(normal.low, begin, cue.start()):
+            scope = (cue.start(), end)
+        else:
+            after = normal.low[mention.end : mention.end + 8]
+            inside = kind == "source" and after.startswith(",") and not re.match(r", ?(?:qui|dont|who|which|кото|où|mais|but)", after)
+            scope = (self._clause_start(normal.low, begin, cue.start()), end if inside else mention.end)
+        if kind == "passive":
+            scope = (max(begin, cue.start() - 90), mention.end)
+        return Attribution(cue.start(), cue.end(), mention, scope, kind, manner)
+
+    def _opens_clause(self, low: str, begin: int, at: int) -> bool:
+        lead = low[max(begin, at - 24) : at].strip(" «\"\n")
+        return not lead or bool(re.search(r"(?:^|[,;:] ?)(?:mais|et|toutefois|cependant|en revanche|but|and|however|meanwhile|tandis que|alors que|while|а|но|однако|toujours|or)$|[;:]$|^(?:toujours|mais|et|but|and|а|но|однако|or|car)$|(?:que|qu'|tandis que|alors que|while)$", lead))
+
+    def _clause_start(self, low: str, begin: int, at: int) -> int:
+        last = begin
+        for match in self._breaks.finditer(low, begin, at):
+            last = match.end()
+        return last
+
+    def _inverted(
+        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
+        times: dict[int, int], figures: set[int],
+    ) -> Attribution | None:  # fmt: skip
+        begin, end = sentence
+        groups = {k: v for k, v in cue.groupdict().items() if v and k.startswith("p") and k[1:].isdigit()}
+        name = next(iter(groups), None)
+        mention: Mention | None = None
+        if name is not None and groups[name] != "on":
+            mention = Mention(cue.start(name), cue.end(name))
+        else:
+            source = self._auprès.match(normal.low, cue.end())
+            if source is not None:
+                mention = self.mentions.after(normal, source.end() - (2 if source.group().endswith("l'") else 0), end, times, figures)
+        scope = (self._clause_start(normal.low, begin, cue.start()), cue.end())
+        return Attribution(cue.start(), cue.end(), mention, scope, "pronoun", self._manner(cue.group()))
+
+    def _verb(
+        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
+        times: dict[int, int], figures: set[int],
+    ) -> Attribution | None:  # fmt: skip
+        begin, end = sentence
+        low = normal.low
+        manner = self._manner(cue.group())
+        before = low[max(begin, cue.start() - 12) : cue.start()]
+        comes_last = bool(re.search(r"[,»\"”] ?$|(?:comme|qu|que) ?l?'?(?:a )?$|ce que $", before)) or cue.start() == begin
+        that = bool(self._that.match(low, cue.end()))
+        if comes_last and not (that and low[cue.end() : cue.end() + 2] != " «"):
+            mention = self.mentions.after(normal, cue.end(), end, times, figures)
+            if mention is not None and self._postposed(normal, begin, cue, mention):
+                start = self._clause_start(low, begin, cue.start())
+                if re.search(r"(?:comme|qu'|que) ?(?:l'|le )?$", before):
+                    return Attribution(cue.start(), cue.end(), mention, (start, mention.end), "after", manner)
+                return Attribution(cue.start(), cue.end(), mention, (start, mention.end), "after", manner)
+        mention = self.mentions.before(normal, begin, cue.start(), times)
+        relative = re.search(r"(?:^|[, ])(qui|who|which|котор\w+) (?:\w+ )?$", before)
+        if relative is not None:
+            if manner == "demands":
+                return None
+            mention = self._antecedent(normal, begin, cue.start(), times)
+        if mention is None or (comes_last and not self.mentions.is_speaker(normal, mention)):
+            return None
+        if not self.mentions.is_speaker(normal, mention):
+            return None
+        return Attribution(cue.start(), cue.end(), mention, (cue.start(), end), "before", manner, that=that)
+
+    def _antecedent(self, normal: Normal, begin: int, at: int, times: dict[int, int]) -> Mention | None:
+        lead = normal.low[begin:at]
+        cut = max(lead.rfind(" qui "), lead.rfind(" who "), lead.rfind(" which "), lead.rfind(" котор"))
+        if cut < 0:
+            return None
+        return self.mentions.before(normal, begin, begin + cut, times)
+
+    def _postposed(self, normal: Normal, begin: int, cue: re.Match[str], mention: Mention) -> bool:
+        """Tell whether the phrase after the verb is its subject and not its object."""
+        if not self.mentions.is_speaker(normal, mention):
+            return False
+        lead = normal.low[begin : cue.start()]
+        return bool(self._finite.search(lead)) or lead.rstrip().endswith(("»", '"', "”")) or mention.end >= len(normal.low.rstrip(" .\n")) or lead.count(",") != 2
+
+    def _manner(self, words: str) -> Manner:
+        if self._denies.search(words):
+            return "denies"
+        if self._orders.search(words):
+            return "orders"
+        if self._promises.search(words):
+            return "promises"
+        if self._predicts.search(words):
+            return "predicts"
+        return "demands" if self._demands.search(words) else "says"
+
+    def _nested(self, found: list[Attribution], sentences: Sentences, normal: Normal) -> list[Attribution]:
+        """Put A into the via of B in *A, citant B* and in *B, cité par A*."""
+        settled: list[Attribution] = []
+        for each in found:
+            previous = settled[-1] if settled else None
+            same = previous is not None and sentences.at(previous.start) == sentences.at(each.start)
+            if each.kind == "citing" and same and previous is not None:
+                if previous.speaker is not None:
+                    scope = (min(previous.scope[0], each.start), max(previous.scope[1], each.scope[1]))
+                    settled[-1] = replace(each, scope=scope, via=(previous.speaker,), manner=previous.manner, that=previous.that)
+                continue
+            if previous is not None and same and previous.kind in ("citing", "cited") and each.kind == "before":
+                if previous.kind == "citing" and each.speaker is not None and previous.speaker is not None:
+                    outer = each.speaker if each.speaker.start < previous.start else None
+                    if outer is not None:
+                        settled[-1] = replace(previous, scope=each.scope, via=(outer,), manner=each.manner, that=each.that)
+                        continue
+                elif each.speaker is not None and previous.speaker is not None:
+                    settled[-1] = replace(each, via=(previous.speaker,))
+                    continue
+            settled.append(each)
+        return [each for each in settled if each.kind != "cited"]
+
+    def _quotations(self, normal: Normal, sentences: Sentences, found: list[Attribution]) -> list[Attribution]:
+        """Stretch scopes over the quotations that they introduce, close or carry on."""
+        settled: list[Attribution] = []
+        low = normal.low
+        for each in found:
+            start, stop = each.scope
+            quote = sentences.quote(each.start)
+            if quote is None:
+                for opened, closed in sentences.quotes:
+                    begin, end = sentences.span(each.start)
+                    if opened < each.start and begin <= closed <= each.start + 1 and each.kind in ("after", "pronoun", "source"):
+                        start = min(start, opened) if closed > begin else start
+                    if begin <= opened < end and opened >= each.end and each.kind in ("before", "after", "pronoun", "source"):
+                        stop = max(stop, closed)
+            settled.append(replace(each, scope=(start, stop)))
+        return settled + self._carried(normal, sentences, settled, low)
+
+    def _carried(self, normal: Normal, sentences: Sentences, found: list[Attribution], low: str) -> list[Attribution]:
+        """Give a quotation without a cue to the speaker of the one before it."""
+        carried = []
+        for opened, closed in sentences.quotes:
+            if closed - opened < 25 or any(each.scope[0] < closed and each.scope[1] > opened for each in found):
+                continue
+            before = [each for each in found if each.scope[1] <= opened and each.speaker is not None]
+            if before and sentences.at(opened) - sentences.at(before[-1].start) <= 2:
+                last = before[-1]
+                carried.append(replace(last, scope=(opened, closed), kind="colon", that=False))
+        return carried
+
+
+MAX_NEIGHBOURS = 12  # scopes that can reach one place: its sentence's, and a quotation's
+
+
+class ScopeIndex:
+    """The attributions of a text, ready to be asked which of them holds a place."""
+
+    def __init__(self, found: list[Attribution]) -> None:
+        self._sorted = sorted(found, key=lambda each: each.scope)
+        self._starts = [each.scope[0] for each in self._sorted]
+
+    def at(self, place: int) -> Attribution | None:
+        """Return the attribution whose scope holds `place`: what follows its cue first."""
+        last = bisect_right(self._starts, place)
+        near = self._sorted[max(0, last - MAX_NEIGHBOURS) : last]
+        holding = [each for each in near if each.scope[0] <= place < each.scope[1]]
+        return min(holding, key=lambda each: _rank(each, place), default=None)
+
+
+def _rank(each: Attribution, place: int) -> tuple[int, int]:
+    forward = each.scope[0] >= each.start - 1 and each.kind == "before"
+    distance = place - each.end if place >= each.end else each.start - place
+    return (0 if each.kind == "passive" else 1 if forward else 2, distance)

@@ -1,0 +1,353 @@
+"""Figures: a number with what it counts, its bound, its denominator and its relation to others."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from visavis.claims.dispatch.grammar import Grammar
+from visavis.claims.dispatch.normal import Normal
+from visavis.claims.dispatch.numbers import Number, find_numbers, parse_number
+from visavis.claims.dispatch.phrases import phrase_end, phrase_rules
+from visavis.claims.dispatch.sentences import Sentences
+from visavis.claims.dispatch.units import UnitFinder
+
+Bound = Literal["exact", "at_least", "more_than", "about", "at_most", "less_than", "range"]
+Relation = Literal["subset", "increment", "total"]
+FigureKind = Literal["count", "percent", "money", "fraction", "multiplier", "elliptic"]
+
+_WINDOW = 48  # code points before a number in which its bound and role are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """What a share is a share of: span in the regular text, and its number if it has one."""
+
+    start: int
+    end: int
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: span from the bound to the unit noun, in the regular text."""
+
+    start: int
+    end: int
+    number: int
+    kind: FigureKind
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    bound: Bound = "exact"
+    unit: str | None = None
+    denominator: Denominator | None = None
+    relation: Relation | None = None
+    inner_end: int = 0
+
+
+def _ends(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=[^\w])){'(?:' + pattern + ')'}$")
+
+
+class FigureFinder:
+    """Finds the figures of one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._rules = phrase_rules(grammar.language, grammar)
+        self._units = UnitFinder(grammar)
+        self._bounds = re.compile(
+            r"(?:^|(?<=[^\w]))(?:" + "|".join(f"({p})" for p, _ in grammar.bounds_before) + ")"
+            r"(?:l[ea]s? |un total d[e'] ?|the )?$"
+        )
+        self._bounds_after = re.compile("|".join(f"({p})(?!\\w)" for p, _ in grammar.bounds_after))
+        self._fractions = re.compile(
+            r"(?<![\w-])(?:" + "|".join(f"({p})" for p, _ in grammar.fractions) + r")(?![\w-])"
+        )
+        self._multipliers = re.compile(
+            r"(?<![\w-])(?:" + "|".join(f"(?P<m{i}>{p})" for i, (p, _) in enumerate(grammar.multipliers)) + r")(?!\w)"
+        )
+        g = grammar
+        self._not_a_count = _ends(g.not_a_count_before)
+        self._range_open, self._range_join = _ends(g.range_open), re.compile(g.range_join)
+        self._subset, self._total = _ends(g.subset_before), _ends(g.total_before)
+        self._increment, self._compared = _ends(g.increment_before), _ends(g.compared_before)
+        self._corrected, self._dual = _ends(g.corrected), _ends(g.dual_before)
+        self._subset_after = re.compile(g.subset_after)
+        self._total_after = re.compile(g.total_after)
+        self._increment_after = re.compile(g.increment_after)
+        self._out_of = re.compile(g.out_of)
+        self._of = re.compile(g.fraction_of)
+
+    def find(self, normal: Normal, sentences: Sentences, times: list[tuple[int, int]]) -> list[Figure]:
+        """Find the figures of a text outside its times, left to right. Linear."""
+        low = normal.low
+        taken = bytearray(len(low) + 1)
+        for start, end in times:
+            taken[start:end] = b"\1" * (end - start)
+        found = list(self._ratios(normal, sentences, taken))
+        for figure in found:
+            taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
+        numbers = [n for n in find_numbers(low, self._grammar.language) if not taken[n.start]]
+        found.extend(self._counts(normal, sentences, numbers, taken))
+        found.sort(key=lambda figure: figure.start)
+        return self._with_relations(normal, sentences, found)
+
+    # Fractions and multipliers ---------------------------------------------------------------
+
+    def _ratios(self, normal: Normal, sentences: Sentences, taken: bytearray) -> Iterator[Figure]:
+        low = normal.low
+        for match in self._fractions.finditer(low):
+            if taken[match.start()]:
+                continue
+            value = self._grammar.fractions[(match.lastindex or 1) - 1][1]
+            start, bound = self._bound(low, match.start(), sentences)
+            yield Figure(start, match.end(), match.start(), "fraction", value=round(value, 6),
+                         bound=bound or "exact", inner_end=match.end())  # fmt: skip
+        for match in self._multipliers.finditer(low):
+            which = next(int(k[1:]) for k, v in match.groupdict().items() if v is not None and k[0] == "m")
+            value = self._factor(match, self._grammar.multipliers[which][1])
+            if value is not None and not taken[match.start()]:
+                yield Figure(match.start(), match.end(), match.start(), "multiplier", value=value,
+                             inner_end=match.end())  # fmt: skip
+
+    def _factor(self, match: re.Match[str], fixed: float | None) -> float | None:
+        if fixed is not None:
+            return fixed
+        groups = match.groupdict()
+        word = groups.get("by") or groups.get("over")
+        if word is None:
+            return None
+        number = parse_number(word, 0, len(word), self._grammar.language)
+        if number is None or number.value == 0:
+            return None
+        return number.value if groups.get("by") else round(1 / number.value, 6)
+
+    # Counts ----------------------------------------------------------------------------------
+
+    def _counts(
+        self, normal: Normal, sentences: Sentences, numbers: list[Number], taken: bytearray
+    ) -> Iterator[Figure]:
+        low, at = normal.low, 0
+        while at < len(numbers):
+            number = numbers[at]
+            following = numbers[at + 1] if at + 1 < len(numbers) else None
+            at += 1
+            if number.vague or self._is_name(normal, number, sentences):
+                continue
+            if following is not None and not following.vague:
+                ranged = self._range(normal, number, following, sentences)
+                if ranged is not None:
+                    yield ranged
+                    at += 1
+                    continue
+            if number.article and not self._shares(low, number):
+                continue
+            figure = self._count(normal, number, sentences, taken)
+            if figure is not None:
+                yield figure
+
+    def _shares(self, low: str, number: Number) -> bool:
+        """Tell whether *one* counts after all, as in *one in five*."""
+        return self._grammar.language == "en" and low.startswith("one", number.start)
+
+    def _is_name(self, normal: Normal, number: Number, sentences: Sentences) -> bool:
+        """Tell whether the number names something: vol 9268, un Airbus 321, 01 42 17."""
+        low, plain = normal.low, normal.plain
+        window = low[max(0, number.start - _WINDOW) : number.start]
+        if self._not_a_count.search(window):
+            return True
+        if self._dual.search(window) and number.value == 2 and number.worded:
+            return True
+        if number.worded or not window.endswith(" "):
+            return bool(re.search(r"[\w]-$|#$", window))
+        before = re.search(r"(\S+) (\S+) $", plain[max(0, number.start - _WINDOW) : number.start])
+        if before is None or not before.group(2)[0].isupper():
+            return False
+        sentence_start = sentences.span(number.start)[0]
+        if number.start - len(before.group(2)) - 1 <= sentence_start + 2:
+            return False
+        lead = before.group(1).lower()
+        unit = self._units.after(normal, number)
+        return (lead in self._rules.determiners and lead not in _AT_WORDS) or unit is None
+
+    def _count(
+        self, normal: Normal, number: Number, sentences: Sentences, taken: bytearray
+    ) -> Figure | None:
+        low = normal.low
+        start, bound = self._bound(low, number.start, sentences)
+        sign = self._units.currency_before(low, number.start)
+        if sign is not None:
+            start, bound = self._bound(low, sign, sentences)
+            return Figure(start, number.end, number.start, "money", value=number.value,
+                          bound=bound or "exact", unit=low[sign : number.start].strip(), inner_end=number.end)  # fmt: skip
+        unit = self._units.after(normal, number)
+        if unit is None or taken[unit.start]:
+            return self._elliptic(normal, number, start, bound, sentences)
+        if unit.end < len(low):
+            after = self._bounds_after.match(low, unit.end)
+            if after is not None and bound is None:
+                bound = self._grammar.bounds_after[(after.lastindex or 1) - 1][1]  # type: ignore[assignment]
+        bound = bound or ("about" if number.about else "exact")
+        return Figure(start, unit.end, number.start, unit.kind, value=number.value, bound=bound,
+                      unit=normal.surface(unit.start, unit.end), inner_end=unit.end)  # fmt: skip
+
+    def _elliptic(
+        self, normal: Normal, number: Number, start: int, bound: Bound | None, sentences: Sentences
+    ) -> Figure | None:
+        """Take a number without a noun where the sentence says what it is compared with."""
+        low = normal.low
+        sentence_start, sentence_end = sentences.span(number.start)
+        before = low[max(sentence_start, number.start - _WINDOW) : number.start]
+        if self._corrected.search(before):
+            return None
+        lead = low[max(sentence_start, start - _WINDOW) : start]
+        roles = (self._compared, self._subset, self._total)
+        if not any(each.search(lead) or each.search(before) for each in roles):
+            after = low[number.end : sentence_end]
+            if not (
+                self._subset_after.match(after)
+                or self._increment_after.match(after)
+                or self._out_of.match(after)
+                or self._units.counted_before(low, sentence_start, number.start) is not None
+            ):
+                return None
+        return Figure(start, number.end, number.start, "elliptic", value=number.value,
+                      bound=bound or ("about" if number.about else "exact"), inner_end=number.end)  # fmt: skip
+
+    def _range(
+        self, normal: Normal, first: Number, second: Number, sentences: Sentences
+    ) -> Figure | None:
+        low = normal.low
+        join = self._range_join.match(low, first.end)
+        sign = self._units.currency_before(low, first.start)
+        gap = low[first.end : second.start]
+        if join is None or join.end() < second.start:
+            between = re.match(r" ?(?:%|percent|euros|€)?", gap)
+            trimmed = gap[between.end() :] if between else gap
+            again = self._range_join.match(trimmed)
+            if again is None or again.end() != len(trimmed.rstrip("$€£")):
+                return None
+            join_word = again.group().strip()
+        else:
+            join_word = join.group().strip()
+        opened = self._range_open.search(low[max(0, (sign or first.start) - _WINDOW) : sign or first.start])
+        if join_word in ("et", "and") and not (opened and opened.group().startswith(("ent", "comp", "bet"))):
+            return None
+        if join_word in ("ou", "or", "или") and second.value > first.value * 3 + 1:
+            return None
+        if opened and _CHANGE.search(low[max(0, opened.start() + first.start - _WINDOW - 24) : first.start]):
+            return None
+        low_value, high = self._same_scale(low, first, second), second.value
+        if low_value >= high or first.article:
+            return None
+        start = first.start if sign is None else sign
+        if opened and join_word not in ("-", "–"):
+            start = (sign or first.start) - len(opened.group())
+        start, bound = (start, None) if opened else self._bound(low, start, sentences)
+        unit = self._units.after(normal, second)
+        end = unit.end if unit else second.end
+        if unit is None and sign is None and not opened:
+            return None
+        kind = unit.kind if unit else "money" if sign is not None else "elliptic"
+        name = normal.surface(unit.start, unit.end) if unit else low[sign] if sign is not None else None
+        return Figure(start, end, first.start, kind, value=None, low=low_value, high=high,
+                      bound="range", unit=name, inner_end=end)  # fmt: skip
+
+    def _same_scale(self, low: str, first: Number, second: Number) -> float:
+        """Read *3 à 4 millions* as three million to four million."""
+        if first.scaled or not second.scaled or first.value >= 1000:
+            return first.value
+        words = re.search(r"[^\d\s.,][^\d]*$", low[second.start : second.end])
+        text = low[first.start : first.end] + " " + (words.group() if words else "")
+        scaled = parse_number(text, 0, len(text), self._grammar.language)
+        return scaled.value if scaled and scaled.value < second.value else first.value
+
+    def _bound(self, low: str, start: int, sentences: Sentences) -> tuple[int, Bound | None]:
+        floor = max(sentences.span(start)[0], start - _WINDOW)
+        match = self._bounds.search(low[floor:start])
+        if match is None:
+            return start, None
+        return floor + match.start(), self._grammar.bounds_before[(match.lastindex or 1) - 1][1]  # type: ignore[return-value]
+
+    # Roles -----------------------------------------------------------------------------------
+
+    def _with_relations(
+        self, normal: Normal, sentences: Sentences, found: list[Figure]
+    ) -> list[Figure]:
+        """Add denominators, relations and units left out, in reading order."""
+        closed = {figure.number for figure in found}
+        settled: list[Figure] = []
+        for figure in found:
+            low = normal.low
+            begin, end = sentences.span(figure.number)
+            before = low[max(begin, figure.start - _WINDOW) : figure.start]
+            if self._corrected.search(low[max(begin, figure.start - 16) : figure.start]) and settled:
+                continue
+            relation = self._relation(figure, before, low[figure.inner_end : end])
+            unit = figure.unit
+            if unit is None and figure.kind == "elliptic" and not self._subset_after.match(low, figure.inner_end):
+                counted = self._units.counted_before(low, begin, figure.number)
+                unit = counted or self._inherited(settled, sentences, figure)
+            share = self._denominator(normal, figure, end, closed)
+            settled.append(replace(figure, relation=relation, unit=unit, denominator=share))
+        return settled
+
+    def _inherited(
+        self, settled: list[Figure], sentences: Sentences, figure: Figure
+    ) -> str | None:
+        number = sentences.at(figure.number)
+        for earlier in reversed(settled[-4:]):
+            if number - sentences.at(earlier.number) > 1:
+                return None
+            if earlier.unit is not None and earlier.kind in ("count", "elliptic"):
+                return earlier.unit
+        return None
+
+    def _relation(self, figure: Figure, before: str, after: str) -> Relation | None:
+        if self._subset.search(before) or self._subset_after.match(after):
+            return "subset"
+        if self._total.search(before) or self._total_after.match(after):
+            return "total"
+        if self._increment.search(before) or self._increment_after.match(after):
+            return "increment"
+        return None
+
+    def _denominator(
+        self, normal: Normal, figure: Figure, limit: int, closed: set[int]
+    ) -> Denominator | None:
+        low = normal.low
+        if figure.kind in ("percent", "fraction"):
+            match = self._of.match(low, figure.inner_end)
+        elif figure.kind in ("count", "elliptic"):
+            match = self._out_of.match(low, figure.inner_end)
+        else:
+            return None
+        if match is None or self._increment_after.match(low[figure.inner_end : limit]):
+            return None
+        start = match.end()
+        inner = {place for place in closed if place != start}
+        if match.group().endswith("l'"):
+            start -= 2
+        elif re.search(r" (?:de la|of the|les) $", match.group()) and figure.kind != "count":
+            start -= 3 if not match.group().endswith("the ") else 4
+        end = phrase_end(low, normal.plain, start, limit, self._rules, inner)
+        number = self._number_in(low, start, limit)
+        if number is not None:
+            end = max(end, number.end) if figure.kind != "elliptic" or end > number.end else number.end
+        if end <= start or (number is None and figure.kind in ("count", "elliptic")):
+            return None
+        return Denominator(start, end, number.value if number else None)
+
+    def _number_in(self, low: str, start: int, limit: int) -> Number | None:
+        lead = re.compile(r"(?:les |the |l'|la |des |its |ses |leurs |some |the country's )?").match(low, start)
+        at = lead.end() if lead else start
+        for number in find_numbers(low[at : min(limit, at + 40)], self._grammar.language)[:1]:
+            if number.start == 0 and not number.vague and not (number.article and self._grammar.language != "fr"):
+                return replace(number, start=at, end=at + number.end)
+        return None
+
+
+_AT_WORDS = frozenset({"à", "au", "aux", "en", "de", "in", "at", "в", "на"})
+_CHANGE = re.compile(r"\b(?:pass|ramen|chut|tomb|grimp|bondi|fell|rose|climb|dropp|went|вырос|сократ|увелич)\w*(?:\w| )* (?:de|from|с|d') ?$")

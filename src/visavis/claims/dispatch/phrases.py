@@ -1,0 +1,73 @@
+"""Noun phrases: how far a name, an office or a counted thing reaches, without a parser."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from visavis.claims.dispatch.grammar import Grammar
+from visavis.claims.dispatch.number_words import Language
+
+MAX_PHRASE_WORDS = 14  # the longest title seen in a dispatch has eleven words
+
+WORD = re.compile(r"(?:l|d|qu|s|n|c|j|jusqu|lorsqu|puisqu)'|[^\W_]+(?:[-.'][^\W_]+)*(?:'s(?!\w))?")
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRules:
+    """What one language joins, and where it stops, compiled for the walk."""
+
+    language: Language
+    determiners: frozenset[str]
+    joins: frozenset[str]
+    stops: frozenset[str]
+
+
+@cache
+def phrase_rules(language: Language, grammar: Grammar) -> PhraseRules:
+    """Take the phrase tables out of a grammar once."""
+    return PhraseRules(language, grammar.determiners, grammar.phrase_joins, grammar.phrase_stops)
+
+
+def phrase_end(
+    low: str, plain: str, start: int, limit: int, rules: PhraseRules, closed: set[int]
+) -> int:
+    """Return where the noun phrase that begins at `start` ends; `start` itself if none does.
+
+    The walk stops at punctuation, verbs, relative words and prepositions that do not join
+    nouns, and before any place in `closed` (the starts of times and figures). A joining word is
+    taken only together with what it joins.
+    """
+    end = at = start
+    for count in range(MAX_PHRASE_WORDS):
+        match = WORD.match(low, at)
+        if match is None or match.end() > limit or (count and match.start() in closed):
+            break
+        word = match.group()
+        if word in rules.joins and count:
+            pass
+        elif word in rules.stops or _is_verb(word, plain[match.start()], count, rules):
+            break
+        elif word not in rules.determiners or not word.endswith("'"):
+            end = match.end() if word not in rules.determiners or word in _PRONOUNS else end
+        at = match.end()
+        following = low[at : at + 1]
+        if word.endswith("'"):
+            continue
+        if following != " ":
+            break
+        at += 1
+    return end
+
+
+_PRONOUNS = frozenset({"lui", "eux", "him", "them"})
+_FR_VERB = re.compile(r"\w{3,}(?:èrent|aient|ait|eront|era|ront)$")
+_EN_VERB = re.compile(r"(?:is|are|was|were|has|have|had|will|would|said|says|told|who|which|that)$")
+_RU_VERB = re.compile(r"\w{3,}(?:ил|ила|или|ало|али|ал|ался|ились|илось|лась|лся|лись|ёт|ет|ют|ит|ят)$")
+_NOT_VERBS = frozenset({"portrait", "extrait", "retrait", "trait", "lait", "caméra", "совет", "комитет", "университет", "кабинет", "бюджет", "объект", "пакет", "интернет", "билет", "аппарат", "суверенитет", "авторитет", "лимит", "кредит", "визит"})  # fmt: skip
+
+
+def _is_verb(word: str, first: str, count: int, rules: PhraseRules) -> bool:
+    if first.isupper() and count:
+        return False
+    pattern = {"fr": _FR_VERB, "en": _EN_VERB, "ru": _RU_VERB}[rules.language]
+    return bool(pattern.match(word)) and word not in _NOT_VERBS

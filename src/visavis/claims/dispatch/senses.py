@@ -1,0 +1,319 @@
+"""What a time expression says before any calendar is opened: senses, and the rules that find them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from visavis.claims.dispatch.number_words import Language
+from visavis.claims.dispatch.numbers import number_pattern, parse_number
+
+Kind = Literal[
+    "date", "month", "year", "season", "quarter", "deictic", "anaphoric", "this", "ago",
+    "duration", "set", "clock", "part", "holiday", "range", "open", "decade", "century", "first",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """The meaning of one time expression, with everything unsaid left None.
+
+    `shift` counts units from the reference (hier is -1 day), `from_text` that the reference is the
+    day last spoken of and not the day of the document. `zone` is an ISO offset or ``Z``.
+    """
+
+    kind: Kind
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    season: str | None = None
+    quarter: str | None = None
+    part: str | None = None
+    hour: int | None = None
+    minute: int | None = None
+    zone: str | None = None
+    count: float | None = None
+    unit: str | None = None
+    shift: int | None = None
+    from_text: bool = False
+    mod: str | None = None
+    holiday: str | None = None
+    end: "Sense | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """The words of one language for times, each with what it means; longest match wins."""
+
+    language: Language
+    weekdays: dict[str, int]
+    months: dict[str, int]
+    seasons: dict[str, str]
+    parts: dict[str, str]
+    units: dict[str, str]
+    deictics: dict[str, int]
+    relatives: dict[str, int]
+    mods: dict[str, str]
+    ordinals: dict[str, int]
+    zones: dict[str, str | None]
+    holidays: dict[str, str]
+    macros: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern for a time expression; `<name>` stands for a macro, `given` for what is fixed."""
+
+    kind: Kind
+    pattern: str
+    given: Sense
+
+
+def rule(kind: Kind, pattern: str, **given: object) -> Rule:
+    """Make a rule; the keyword arguments are fields of its sense that no word states."""
+    return Rule(kind, pattern, replace(Sense(kind), **given))  # type: ignore[arg-type]  # by name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One time expression: half-open span in the regular text, and what it says."""
+
+    start: int
+    end: int
+    sense: Sense
+
+
+def _any(words: dict[str, object]) -> str:
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", " ") for word in ordered)
+
+
+class TimeFinder:
+    """The compiled rules of one language: one pass over the text, the first rule that fits wins."""
+
+    __slots__ = ("_master", "_rules", "_words")
+
+    def __init__(self, words: TimeWords, rules: list[Rule]) -> None:
+        macros = _macros(words)
+        sources = [_expand(each.pattern, macros) for each in rules]
+        self._words = words
+        self._rules = [(each, re.compile(source)) for each, source in zip(rules, sources, strict=True)]
+        bare = [re.sub(r"\(\?P<\w+>", "(?:", source) for source in sources]
+        after = r"(?!\w|-[a-zà-ÿ])"
+        self._master = re.compile(r"(?<![\w])(?:" + "|".join(f"({each}){after}" for each in bare) + ")")
+
+    def find(self, low: str) -> list[Found]:
+        """Find every time expression in a regular lower-case text, left to right. Linear."""
+        found = []
+        for match in self._master.finditer(low):
+            each, pattern = self._rules[(match.lastindex or 1) - 1]
+            inner = pattern.match(low, match.start())
+            if inner is None or inner.end() != match.end():
+                inner = pattern.match(low, match.start(), match.end())
+            if inner is None:
+                continue
+            sense = read_sense(each, inner, self._words)
+            if sense is not None:
+                start, end = match.span()
+                if "span" in inner.groupdict() and inner.group("span"):
+                    start, end = inner.span("span")
+                found.append(Found(start, end, sense))
+        return found
+
+
+def _macros(words: TimeWords) -> dict[str, str]:
+    tables = {
+        "wd": words.weekdays, "mon": words.months, "season": words.seasons, "part": words.parts,
+        "unit": words.units, "dei": words.deictics, "rel": words.relatives, "mod": words.mods,
+        "ord": words.ordinals, "zone": words.zones, "hol": words.holidays,
+    }  # fmt: skip
+    named = {name: _any(dict(table)) for name, table in tables.items()}
+    named["y"] = r"(?:19|20)\d\d(?!\d|[.,]\d|[ .]\d{3}(?!\d))"
+    named["d"] = r"(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d)"
+    number = number_pattern(words.language).replace("(?<![\\w/-])", "(?<!\\w)")
+    named["n"] = f"(?:{number})"
+    return named | words.macros
+
+
+def _expand(pattern: str, macros: dict[str, str]) -> str:
+    """Put the macros in; `<wd>` becomes a group named wd, `<wd2>` one named wd2, `<-x>` no group."""
+
+    def put(match: re.Match[str]) -> str:
+        name = match.group(1)
+        key = name.lstrip("-").rstrip("2")
+        body = macros[key]
+        if "(?P<" in body or "<" in body.replace("(?<", "").replace("(?P<", ""):
+            suffix = "2" if name.endswith("2") else ""
+            inner = re.sub(r"<(-?[a-z]+)>(?!=)", lambda m: f"<{m.group(1)}{suffix}>", body)
+            return "(?:" + _expand(inner, macros) + ")"
+        return f"(?:{body})" if name.startswith("-") else f"(?P<{name}>{body})"
+
+    return re.sub(r"(?<!\(\?)(?<!\(\?P)<(-?[a-z]+2?)>", put, pattern)
+
+
+def read_sense(each: Rule, match: re.Match[str], words: TimeWords) -> Sense | None:
+    """Read the groups of a match into a sense; None where they name no possible time."""
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    if "n2" in groups and "n" not in groups:
+        groups["n"] = groups["n2"]
+    first = _read(each.given, groups, "", words)
+    if first is None or first.kind != "range":
+        return first
+    start, end = _read_side(groups, "", words), _read_side(groups, "2", words)
+    if start is None or end is None:
+        return None
+    for name in ("year", "month"):
+        if getattr(start, name) is None and getattr(end, name) is not None and start.kind == end.kind:
+            start = replace(start, **{name: getattr(end, name)})
+    if start.kind == "clock" and first.weekday is not None:
+        start = replace(start, kind="date", weekday=first.weekday)
+        end = replace(end, kind="date", weekday=first.weekday)
+    return replace(start, kind="range", end=end, holiday=start.kind, mod=first.mod)
+
+
+def _read_side(groups: dict[str, str], suffix: str, words: TimeWords) -> Sense | None:
+    """Read one side of a range, its kind told by what is present."""
+    own = {name for name in groups if name.endswith("2") == bool(suffix)}
+    own = {name.rstrip("2") for name in own}
+    kind: Kind = "year"
+    if own & {"d", "wd"}:
+        kind = "date"
+    elif own & {"mon"}:
+        kind = "month"
+    elif own & {"h", "ha", "hm", "noon"}:
+        kind = "clock"
+    return _read(Sense(kind), groups, suffix, words)
+
+
+def _read(given: Sense, groups: dict[str, str], suffix: str, words: TimeWords) -> Sense | None:
+    def of(name: str) -> str | None:
+        return groups.get(name + suffix)
+
+    sense = given
+    if (word := of("wd")) is not None:
+        sense = replace(sense, weekday=words.weekdays[word])
+    if (word := of("mon")) is not None:
+        sense = replace(sense, month=words.months[word])
+    elif (word := of("m")) is not None:
+        sense = replace(sense, month=int(word))
+    if (word := of("d")) is not None:
+        sense = replace(sense, day=_day(word, words))
+    if (word := of("y")) is not None:
+        sense = replace(sense, year=int(word))
+    if (word := of("part")) is not None:
+        sense = replace(sense, part=words.parts[word])
+    if (word := of("season")) is not None:
+        sense = replace(sense, season=words.seasons[word])
+    if (word := of("mod")) is not None:
+        sense = replace(sense, mod=words.mods[word])
+    if (word := of("dei")) is not None:
+        sense = replace(sense, shift=words.deictics[word], unit=sense.unit or "D")
+    if (word := of("rel")) is not None:
+        sense = replace(sense, shift=words.relatives[word])
+    if (word := of("hol")) is not None:
+        sense = replace(sense, holiday=words.holidays[word])
+    if (word := of("ord")) is not None:
+        sense = replace(sense, count=words.ordinals[word])
+    if (word := of("unit")) is not None:
+        sense = replace(sense, unit=words.units[word])
+    if (word := of("n")) is not None:
+        number = parse_number(word, 0, len(word), words.language)
+        sense = replace(sense, count=number.value if number and not number.vague else None)
+        if number and number.about:
+            sense = replace(sense, mod="APPROX")
+    sense = _read_rest(_read_clock(sense, of, words), of, words)
+    if sense.month is not None and not 1 <= sense.month <= 12:
+        return None
+    if sense.day is not None and not 1 <= sense.day <= 31:
+        return None
+    return sense
+
+
+def _read_rest(sense: Sense, of: Callable[[str], str | None], words: TimeWords) -> Sense:
+    """Read the groups that only a few rules have."""
+    if (word := of("wds")) is not None:
+        sense = replace(sense, weekday=words.weekdays[word])
+    if (word := of("quarter")) is not None:
+        sense = replace(sense, quarter=word)
+        if sense.kind == "duration":
+            sense = replace(sense, count=0.25 if word in ("un", "a", "четверть") else 0.75)
+    if of("half") is not None and sense.count is not None:
+        sense = replace(sense, count=sense.count + 0.5)
+    if of("vague") is not None:
+        sense = replace(sense, count=None)
+    if (word := of("which")) is not None:
+        sense = replace(sense, shift=-1 if word.startswith(("dern", "last", "посл")) else 1)
+    return sense
+
+
+def _day(word: str, words: TimeWords) -> int:
+    if word in words.ordinals:
+        return words.ordinals[word]
+    return int(re.sub(r"\D", "", word) or "0")
+
+
+def _read_clock(sense: Sense, of: Callable[[str], str | None], words: TimeWords) -> Sense:
+    """Read hour, minute, half of the day and zone, whichever way the pattern names them."""
+    if (word := of("h") or of("ha") or of("hm")) is not None:
+        hour = int(word) if word.isdigit() else None
+        if hour is None:
+            number = parse_number(word, 0, len(word), words.language)
+            hour = int(number.value) if number else None
+        minute = int(of("mi") or of("mic") or of("mia") or of("mim") or 0)
+        half = of("ap") or of("apa")
+        if half and hour is not None:
+            evening = half.startswith(("p", "в", "д"))
+            hour = hour % 12 + (12 if evening else 0)
+        if hour is None or hour > 24:
+            return sense
+        sense = replace(sense, hour=hour, minute=minute)
+    if (word := of("noon")) is not None:
+        sense = replace(sense, hour=12 if word in ("midi", "noon", "полдень") else 24, minute=0)
+    if (word := of("zone")) is not None:
+        sense = replace(sense, zone=words.zones[word])
+    return sense
+
+
+def _read_rest(sense: Sense, of: Callable[[str], str | None], words: TimeWords) -> Sense:
+    """Read the groups that only a few rules have."""
+    if (word := of("wds")) is not None:
+        sense = replace(sense, weekday=words.weekdays[word])
+    if (word := of("quarter")) is not None:
+        sense = replace(sense, quarter=word)
+        if sense.kind == "duration":
+            sense = replace(sense, count=0.25 if word in ("un", "a", "четверть") else 0.75)
+    if of("half") is not None and sense.count is not None:
+        sense = replace(sense, count=sense.count + 0.5)
+    if of("vague") is not None:
+        sense = replace(sense, count=None)
+    if (word := of("which")) is not None:
+        sense = replace(sense, shift=-1 if word.startswith(("dern", "last", "посл")) else 1)
+    return sense
+
+
+def _day(word: str, words: TimeWords) -> int:
+    if word in words.ordinals:
+        return words.ordinals[word]
+    return int(re.sub(r"\D", "", word) or "0")
+
+
+def _read_clock(sense: Sense, of: Callable[[str], str | None], words: TimeWords) -> Sense:
+    if (word := of("h")) is not None:
+        hour = int(word) if word.isdigit() else None
+        if hour is None:
+            number = parse_number(word, 0, len(word), words.language)
+            hour = int(number.value) if number else None
+        minute = int(of("mi") or of("mic") or 0)
+        half = of("ap")
+        if half and hour is not None:
+            evening = half.startswith(("p", "в"))
+            hour = hour % 12 + (12 if evening else 0)
+        if hour is None or hour > 24:
+            return sense
+        sense = replace(sense, hour=hour, minute=minute)
+    if (word := of("noon")) is not None:
+        sense = replace(sense, hour=12 if word in ("midi", "noon", "полдень") else 24, minute=0)
+    if (word := of("zone")) is not None:
+        sense = replace(sense, zone=words.zones[word])
+    return sense

@@ -1,0 +1,107 @@
+"""Status: whether a figure was stated, ordered, planned, predicted, unverified or denied; tenses."""
+
+import re
+from typing import Literal
+
+from visavis.claims.dispatch.attribution import Attribution
+from visavis.claims.dispatch.grammar import Grammar, compiled
+from visavis.claims.dispatch.resolve import Tense
+from visavis.claims.dispatch.sentences import Sentences
+
+Status = Literal["stated", "ordered", "planned", "predicted", "reported_unverified", "denied"]
+Mark = Literal["modal", "conditional", "planned", "future", "past", "orders"]
+
+_COMMA_COST = 25  # code points that a comma between verb and figure weighs
+_JOIN_COST = 15
+
+
+class StatusReader:
+    """Reads tense and status near a place of the text, one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        g = grammar
+        self._marks = re.compile(
+            rf"(?<!\w)(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})|(?P<conditional>{g.conditional})"
+            rf"|(?P<orders>{g.orders})|(?P<future>{g.future})|(?P<past>{g.past}))(?!\w)"
+        )
+        self._unverified = compiled(g.unverified)
+        self._forecast = re.compile(rf"(?<!\w)(?:{g.forecast})")
+        self._future_past = compiled(g.future_past)
+        self._sentence_marks: dict[int, list[tuple[int, int, Mark]]] = {}
+
+    def marks(self, low: str, sentence: tuple[int, int]) -> list[tuple[int, int, Mark]]:
+        """Return the verbs of a sentence that show tense or mood, left to right."""
+        known = self._sentence_marks.get(sentence[0])
+        if known is None:
+            known = [(m.start(), m.end(), m.lastgroup) for m in self._marks.finditer(low, *sentence)]  # type: ignore[misc]
+            self._sentence_marks[sentence[0]] = known
+        return known
+
+    def nearest(
+        self, low: str, place: tuple[int, int], sentence: tuple[int, int], skip: tuple[int, int] | None
+    ) -> tuple[int, int, Mark] | None:
+        """Return the mark that governs `place`: the nearest, a comma between making it farther."""
+        best, best_cost = None, 10**9
+        for start, end, mark in self.marks(low, sentence):
+            if skip is not None and start < skip[1] and end > skip[0]:
+                continue
+            if start < place[1] and end > place[0]:
+                return start, end, mark
+            gap = low[end : place[0]] if end <= place[0] else low[place[1] : start]
+            cost = len(gap) + _COMMA_COST * gap.count(",") + 2 * _COMMA_COST * gap.count(";")
+            cost += 3 * _COMMA_COST * (gap.count("»") + gap.count('"') + gap.count("«"))
+            cost += _JOIN_COST * len(_JOIN.findall(gap)) + (6 if end > place[0] else 0)
+            if cost < best_cost:
+                best, best_cost = (start, end, mark), cost
+        return best
+
+    def tense(self, low: str, place: tuple[int, int], sentence: tuple[int, int]) -> Tense:
+        """Tell the tense of the verb that governs `place`; the past where there is none."""
+        lead = low[max(sentence[0], place[0] - 12) : place[0]]
+        if _AHEAD.search(lead):
+            return "future"
+        if _BACK.search(lead):
+            return "past"
+        mark = self.nearest(low, place, sentence, None)
+        if mark is None:
+            return "past"
+        return "past" if mark[2] == "past" else "future" if mark[2] != "conditional" else "present"
+
+    def status(
+        self, low: str, figure: tuple[int, int], sentences: Sentences, said: Attribution | None
+    ) -> Status:
+        """Tell the status of the figure at `figure`, given who said it."""
+        sentence = sentences.span(figure[0])
+        skip = (said.start, said.end) if said is not None else None
+        if said is not None and said.manner == "denies":
+            return "denied"
+        if self._unverified.search(low, *sentence):
+            return "reported_unverified"
+        mark = self.nearest(low, figure, sentence, skip)
+        kind = mark[2] if mark is not None else None
+        if said is not None and said.manner == "orders" and kind != "past":
+            return "ordered"
+        if kind == "orders":
+            return "ordered"
+        forecast = bool(self._forecast.search(low, *sentence))
+        if kind == "modal":
+            return "predicted"
+        if kind == "conditional":
+            assert mark is not None
+            seen_from_past = said is not None and said.that and self._future_past.match(low, mark[0])
+            return "planned" if seen_from_past else "reported_unverified"
+        if kind in ("future", "planned"):
+            return "predicted" if forecast or (said is not None and said.manner == "predicts") else "planned"
+        if said is not None and kind != "past":
+            if said.manner == "promises":
+                return "planned"
+            if said.manner == "predicts":
+                return "predicted"
+            if said.manner == "orders":
+                return "ordered"
+        return "stated"
+
+
+_JOIN = re.compile(r" (?:et|and|и|ou|or|que|that|что|qui|who|which|dont) ")
+_AHEAD = re.compile(r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|dès) (?:le |la |l'|au )?$")
+_BACK = re.compile(r"(?:depuis|since|с|со) (?:le |la |l')?$")

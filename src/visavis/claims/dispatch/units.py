@@ -1,0 +1,140 @@
+"""Unit nouns: which word after a number says what was counted."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from visavis.claims.dispatch.grammar import Grammar
+from visavis.claims.dispatch.normal import Normal
+from visavis.claims.dispatch.numbers import Number
+
+_WORD = re.compile(r"[^\W\d_](?:[\w]|(?<=\w)[-.](?=\w)|(?<=\w)'(?=\w{3}))*")
+_MAX_BETWEEN = 3  # adjectives between the number and its noun
+
+_EN_PLURALS = frozenset(
+    "people men women children troops aircraft personnel police sheep fish feet teeth series species dead wounded injured missing staff"
+    " homeless percent craft spacecraft hovercraft firemen servicemen policemen crew cattle infantry militia".split()
+)  # fmt: skip
+_FR_INVARIABLE = frozenset("rafale canadair pour".split())
+_RU_ADJECTIVE = re.compile(r"\w{2,}(?:ых|их|ые|ие|ого|его|ому|ыми|ими|ой|ую|юю|ая|яя|ое|ее|ым|им|ый|ий)$")
+_RU_NOUNS = frozenset("погибших раненых пострадавших военных заболевших рабочих пропавших убитых задержанных военнослужащих служащих гражданских беженцев больных".split())  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit noun as written: half-open span in the regular text."""
+
+    start: int
+    end: int
+    kind: Literal["count", "percent", "money"]
+
+
+class UnitFinder:
+    """Finds the unit noun after a number of one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._percent = re.compile(rf"(?:{grammar.percent})(?!\w)")
+        self._money = re.compile(r" ?(?:[€$£]|m€|md€|mds€|k€)(?!\w)")
+        self._join = re.compile(grammar.unit_join)
+        self._fixed = re.compile(rf"(?:{grammar.two_word_units})(?!\w)")
+        self._measure = re.compile(rf" ?(?:{grammar.measure_units})(?![\w'])")
+        self._sign = re.compile(rf"(?:{grammar.currency_before}) ?$")
+        self._counted = re.compile(
+            r"(?:nombre|chiffre) (?:total )?d(?:e |es |')(?:nouveaux |nouvelles )?(?P<fr>[\w-]+)"
+            r"|number of (?:new )?(?P<en>[\w-]+)|(?:число|количество) (?:новых )?(?P<ru>[\w-]+)|(?: |')(?P<pro>en|n'en) "
+        )
+
+    def currency_before(self, low: str, start: int) -> int | None:
+        """Return where a currency sign stands before the number, if one does."""
+        match = self._sign.search(low[max(0, start - 4) : start])
+        return None if match is None else max(0, start - 4) + match.start()
+
+    def after(self, normal: Normal, number: Number) -> Unit | None:
+        """Return the unit of a number, or None where no noun follows."""
+        low = normal.low
+        if (match := self._percent.match(low, number.end)) is not None:
+            return Unit(_skip(low, number.end), match.end(), "percent")
+        if (match := self._money.match(low, number.end)) is not None:
+            return Unit(_skip(low, number.end), match.end(), "money")
+        if (match := self._measure.match(low, number.end)) is not None:
+            return Unit(_skip(low, number.end), match.end(), "count")
+        if low[number.end : number.end + 1] == "-" and self._grammar.language == "en":
+            return self._hyphenated(low, number)
+        if low[number.end : number.end + 1] != " ":
+            return None
+        at = number.end + 1
+        if number.scaled and (match := self._join.match(low, number.end)) is not None:
+            at = match.end()
+        if (match := self._fixed.match(low, at)) is not None:
+            return Unit(at, match.end(), "count")
+        return self._noun(normal, at, number)
+
+    def _hyphenated(self, low: str, number: Number) -> Unit | None:
+        """Read *a 500-bed hospital*."""
+        match = re.compile(r"-(bed|strong|member|seat|ton|tonne|man|mile|kilometre|kilometer|foot|point)(?!\w)").match(low, number.end)
+        return Unit(match.start(1), match.end(1), "count") if match else None
+
+    def _noun(self, normal: Normal, at: int, number: Number) -> Unit | None:
+        low, plain, grammar = normal.low, normal.plain, self._grammar
+        best: Unit | None = None
+        for step in range(_MAX_BETWEEN + 1):
+            match = _WORD.match(low, at)
+            if match is None:
+                return best
+            word = match.group()
+            if word in grammar.never_units:
+                return best
+            here = Unit(match.start(), match.end(), "count")
+            kind = self._fits(word, plain[match.start()], number, step)
+            if kind == "noun":
+                return Unit(here.start, here.end, "money" if word in _CURRENCIES else "count")
+            if kind == "adjective":
+                best = here if step == 0 and self._stands_alone(word) else best
+            elif kind == "no":
+                return best
+            if low[match.end() : match.end() + 1] != " ":
+                return best
+            at = match.end() + 1
+        return best
+
+    def _stands_alone(self, word: str) -> bool:
+        return self._grammar.language == "fr" and word.endswith(("s", "x"))
+
+    def _fits(self, word: str, first: str, number: Number, step: int) -> str:
+        """Tell whether a word is the noun, an adjective before it, or neither."""
+        if word in self._grammar.adjectives:
+            return "adjective"
+        if self._grammar.language == "fr":
+            singular = number.value < 2 or word in _FR_INVARIABLE or first.isupper()
+            return "noun" if word.endswith(("s", "x", "z")) or singular else "no"
+        if self._grammar.language == "en":
+            plural = word in _EN_PLURALS or (word.endswith("s") and not word.endswith(("ss", "'s")))
+            if plural or (number.value < 2 and not number.worded):
+                return "noun"
+            return "adjective" if step < _MAX_BETWEEN else "no"
+        if not word.isascii() and word not in _RU_NOUNS and _RU_ADJECTIVE.match(word):
+            return "adjective"
+        return "noun"
+
+    def counted_before(self, low: str, start: int, end: int) -> str | None:
+        """Return what *le nombre de…* counted earlier in the sentence; ``""`` after a bare *en*."""
+        last = None
+        for match in self._counted.finditer(low, max(start, end - 90), end):
+            last = match
+        if last is None:
+            return None
+        if last.group("pro"):
+            close = re.fullmatch(r"(?:\w+ ){0,3}(?:que |à |d'|plus de |près de |environ )?", low[last.end() : end])
+            return "" if close else None
+        return last.group("fr") or last.group("en") or last.group("ru")
+
+
+_CURRENCIES = frozenset(
+    "euro euros dollar dollars livre livres rouble roubles yen yens yuan yuans franc francs pounds pound rubles roubles"
+    " долларов доллара евро рублей рубля".split()
+)
+
+
+def _skip(low: str, at: int) -> int:
+    return at + 1 if low[at : at + 1] == " " else at
