@@ -156,7 +156,7 @@ def read_body(statement: Statement) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as problem:
         raise _malformed_body(statement, str(problem)[:160].rstrip(".")) from None
     # A default that was left out would give one meaning two hashes.
-    if _encoder.encode(body) != statement.body:
+    if _encoder.encode(body) != bytes(statement.body):
         raise _malformed_body(statement, "fields left out")
     return body
 

@@ -43,8 +43,8 @@ def word_or_none(mark: Mark | None) -> Word | None:
 
 
 def plain(model: msgspec.Struct) -> dict[str, object]:
-    """Turn a read model into plain values, ready for JSON."""
-    found = msgspec.to_builtins(model)
+    """Turn a read model into exactly the plain values that its JSON holds."""
+    found = msgspec.json.decode(msgspec.json.encode(model))
     assert isinstance(found, dict)
     return found
 

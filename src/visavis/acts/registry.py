@@ -197,7 +197,8 @@ _DIRECTIVES = (
           directive_rules.decide_step, _OF_DIRECTIVE, _directive(directive.fold_unable)),
     _kind("directive.tell", directive.DirectiveTell, _INFORM, _NAMED,
           directive_rules.decide_tell, _OF_DIRECTIVE,
-          Projection(ToldView, _told, directive.fold_tell), parents=_under("mandate"), check=directive_rules.check_tell),
+          Projection(ToldView, _told, directive.fold_tell),
+          parents=_under("mandate"), check=directive_rules.check_tell),
 )
 _COMMUNIQUES = (
     _kind("communique.publish", communiques.CommuniquePublish, _INFORM, _NAMED,
