@@ -25,7 +25,7 @@ FORBIDDEN = {
 }
 # Where time, chance and the outside world may be asked for.
 OUTSIDE = {"node", "simulation", "cli"}
-CLOCKS_AND_DICE = {"time", "random", "secrets", "uuid", "datetime.now", "datetime.utcnow"}
+CLOCKS_AND_DICE = {"time", "random", "secrets"}
 IO_MODULES = {"sqlite3", "socket", "asyncio", "aiohttp", "uvicorn", "starlette", "threading"}
 
 
@@ -80,6 +80,8 @@ def test_no_clock_dice_or_socket_below_the_node(path: Path) -> None:
         banned = name.split(".")[0] in CLOCKS_AND_DICE | IO_MODULES
         assert not banned, f"{path.relative_to(ROOT)}:{line}: {name}"
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"uuid1", "uuid4", "urandom"}:
+            raise AssertionError(f"{path.relative_to(ROOT)}:{node.lineno}: {node.attr}")
         if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today"}:
             owner = getattr(node.value, "id", getattr(node.value, "attr", ""))
             assert owner not in {"datetime", "date"}, f"{path.relative_to(ROOT)}:{node.lineno}"

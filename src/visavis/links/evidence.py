@@ -15,7 +15,7 @@ import msgspec
 from visavis.links.entries import ROTATION, Entry
 from visavis.links.errors import EvidenceRefused, EvidenceRefuted
 from visavis.links.manifest import check_manifest_signature, link_id_of, parse_manifest, terms_of
-from visavis.links.ports import LinkLog
+from visavis.links.ports import ReadableLog
 from visavis.links.terms_of_link import LinkTerms, judge_checkpoint, judge_receipt
 from visavis.parties import (
     Card,
@@ -108,7 +108,7 @@ def prove_delivery(
     manifest: bytes,
     manifest_signatures: Mapping[PartyId, bytes],
     cards: Mapping[PartyId, Sequence[bytes]],
-    log: LinkLog,
+    log: ReadableLog,
     note: str,
     size: int,
     indices: Sequence[int],
@@ -140,7 +140,9 @@ def prove_delivery(
     )
 
 
-def prove_fork(bundle: Bundle, log: LinkLog, *, theirs: str, their_size: int, size: int) -> Bundle:
+def prove_fork(
+    bundle: Bundle, log: ReadableLog, *, theirs: str, their_size: int, size: int
+) -> Bundle:
     """Add to a bundle without entries that `theirs` cannot be part of the same log."""
     proof = consistency_proof(log, their_size, size)
     root_instead = _b64(root_at(log, their_size))
@@ -304,7 +306,7 @@ def _check_fork(
     raise _refuted("two notes under one and the same key", "notes under different keys")
 
 
-def _prove(log: LinkLog, index: int, size: int) -> ProvenEntry:
+def _prove(log: ReadableLog, index: int, size: int) -> ProvenEntry:
     (entry,) = log.entries(index, 1, 1)
     return ProvenEntry(
         index=index,

@@ -25,8 +25,8 @@ class Evidence:
     size: int
 
 
-class LinkLog(HashReader, Protocol):
-    """The stored entries of one direction, at either end."""
+class ReadableLog(HashReader, Protocol):
+    """The stored entries of one direction, for reading."""
 
     def size(self) -> int:
         """Number of entries stored."""
@@ -48,12 +48,16 @@ class LinkLog(HashReader, Protocol):
         """(size, note) with the largest size in (start, start + limit], or None."""
         ...
 
-    def keep_evidence(self, evidence: Evidence) -> None:
-        """Keep a contradiction. Durable."""
-        ...
-
     def evidence(self) -> Sequence[Evidence]:
         """All contradictions kept, oldest first."""
+        ...
+
+
+class LinkLog(ReadableLog, Protocol):
+    """The stored entries of one direction, at either end."""
+
+    def keep_evidence(self, evidence: Evidence) -> None:
+        """Keep a contradiction. Durable."""
         ...
 
 

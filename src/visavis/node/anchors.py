@@ -138,6 +138,15 @@ class FileSendingAnchor:
             known, place = self._rewrite(known, payload)
         self._known = known.with_span(_Span(start, size, place)) if entries else known
 
+    def verify(self) -> int | None:
+        """The size it says, after a look at every byte; None if there is no file.
+
+        Raises:
+            AnchorDamaged, StorageFailed: as `read`, without holding the entries in memory.
+        """
+        self._load()
+        return self._known.size if self._known else None
+
     def close(self) -> None:
         """Let go of the file."""
         self._journal.close()
@@ -206,6 +215,15 @@ class FileReceivingAnchor:
         else:
             journal.rewrite([payload])
         self._known = ReceivedAnchor(size, root)
+
+    def verify(self) -> int | None:
+        """The size it says, after a look at every byte; None if there is no file.
+
+        Raises:
+            AnchorDamaged, StorageFailed: as `read`.
+        """
+        self._load()
+        return self._known.size if self._known else None
 
     def close(self) -> None:
         """Let go of the file."""

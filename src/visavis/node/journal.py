@@ -55,6 +55,7 @@ class Journal:
         self.path = path
         self._name = hashlib.sha256(name).digest()
         self._descriptor = -1  # open for appending, or -1
+        self._whole = False  # the file is known to its last byte, and ends with a record
         self._suspect = False  # an append failed: what the disk really holds is not known
         self._chain = b""
         self.size_bytes = 0
@@ -75,8 +76,7 @@ class Journal:
             return False
         except OSError as error:
             raise storage_failed(f"Anchor {self.path}", error) from error
-        if whole and not self._suspect:  # else the next append begins with a rewrite
-            self._open()
+        self._whole = whole and not self._suspect  # else a rewrite comes before the next append
         return True
 
     def append(self, payload: bytes) -> Place:
@@ -90,6 +90,8 @@ class Journal:
         frame, chain = _frame(self._chain, payload)
         self._suspect = True
         try:
+            if self._descriptor < 0:
+                self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
             if os.fstat(self._descriptor).st_nlink == 0:
                 raise _damaged(self.path, "the file that it opened", "none in the folder")
             if os.write(self._descriptor, frame) != len(frame):
@@ -107,8 +109,8 @@ class Journal:
         return place
 
     def ready(self) -> bool:
-        """Whether `append` may be called: the file is open, and known to its last byte."""
-        return self._descriptor >= 0
+        """Whether `append` may be called: nothing in the file has to be mended first."""
+        return self._whole
 
     def rewrite(self, payloads: Iterable[bytes]) -> list[Place]:
         """Put a new file with these records in the place of the old one, all or nothing.
@@ -139,8 +141,8 @@ class Journal:
             with contextlib.suppress(OSError):
                 fresh.unlink()
             raise storage_failed(f"Anchor {self.path}", error) from error
-        self._chain, self.size_bytes, self._suspect = chain, at, False
-        self._open()
+        self._chain, self.size_bytes = chain, at
+        self._whole, self._suspect = True, False
         return places
 
     def payloads(self, places: Iterable[Place]) -> Iterator[bytes]:
@@ -170,20 +172,14 @@ class Journal:
             raise storage_failed(f"Anchor {self.path}", error) from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; `read` or `rewrite` takes it up again."""
+        self._whole = False
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
     def _start(self) -> bytes:
         return hashlib.sha256(MAGIC + self._name).digest()[:16]
-
-    def _open(self) -> None:
-        try:
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
-            self._descriptor = os.open(self.path, flags)
-        except OSError as error:
-            raise storage_failed(f"Anchor {self.path}", error) from error
 
     def _scan(self, file: BinaryIO, end: int, take: Callable[[Place, bytes], None]) -> bool:
         """Walk the records; False if a cut one stands at the end."""

@@ -126,6 +126,7 @@ class SqliteSentLog(_WritingLog):
                 for ticket, entry in enumerate(entries, first)
             ],
         )
+        self._marks.add(first, entries)
         self._count(len(entries))
 
     def next_waiting(self, limit: int, limit_bytes: int) -> Sequence[tuple[int, Entry]]:

@@ -70,6 +70,15 @@ class LogReader:
         )
         return tuple(entry for _, entry in within(rows, limit_bytes))
 
+    def index_of_statement(self, signed: bytes) -> int | None:
+        """Index of the entry that carries these signed bytes, or None. Reads the whole log."""
+        row = self._connection.execute(
+            "SELECT place FROM entries WHERE place >= ? AND place < ? AND kind = 'statement'"
+            " AND instr(content, ?) > 0 LIMIT 1",
+            (self._first, self._end, signed),
+        ).fetchone()
+        return None if row is None else int(row[0]) - self._first
+
     def rotations(self) -> Sequence[tuple[int, bytes]]:
         """(index, content) of every rotation entry, in order."""
         rows = self._connection.execute(

@@ -35,10 +35,12 @@ class OutboxMarks:
                 " WHERE ticket >= ? AND ticket < ?",
                 self._range,
             )
-            connection.executemany(
-                f"INSERT OR IGNORE INTO temp.{self._name} VALUES (?, ?)",  # noqa: S608 - a number of ours
-                _marks(rows),
-            )
+            self._insert(_marks((ticket, Entry(*fields)) for ticket, *fields in rows))
+
+    def add(self, first: int, entries: Sequence[Entry]) -> None:
+        """Follow entries that enter the outbox with the tickets from `first` on."""
+        if self._gathered():
+            self._insert(_marks(enumerate(entries, first)))
 
     def pull(self, entries: Sequence[Entry]) -> list[int]:
         """Take away the tickets that these entries have in the outbox; returns them ascending."""
@@ -59,6 +61,12 @@ class OutboxMarks:
         if self._gathered():
             self._connection.execute(f"DROP TABLE temp.{self._name}")
 
+    def _insert(self, marks: Iterable[tuple[bytes, int]]) -> None:
+        self._connection.executemany(
+            f"INSERT OR IGNORE INTO temp.{self._name} VALUES (?, ?)",  # noqa: S608 - a number of ours
+            marks,
+        )
+
     def _gathered(self) -> bool:
         row = self._connection.execute(
             "SELECT 1 FROM sqlite_temp_schema WHERE name = ?", (self._name,)
@@ -66,9 +74,7 @@ class OutboxMarks:
         return row is not None
 
 
-def _marks(
-    rows: Iterable[tuple[int, str, int, bytes, bytes | None]],
-) -> Iterator[tuple[bytes, int]]:
-    for ticket, kind, time_ms, seal, content in rows:
-        yield seal, ticket
-        yield Entry(kind, time_ms, seal, content).commit, ticket
+def _marks(rows: Iterable[tuple[int, Entry]]) -> Iterator[tuple[bytes, int]]:
+    for ticket, entry in rows:
+        yield entry.seal, ticket
+        yield entry.commit, ticket

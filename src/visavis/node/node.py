@@ -1,0 +1,177 @@
+"""A node: one folder, opened, with everything that works on it; no listener and no peer yet.
+
+All methods run on the writer's thread, but for those that say otherwise.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from visavis.acts import Shelf
+from visavis.links import Add, Entry, Message, Pace
+from visavis.node.admitting import Admitting, Prepared, prepare
+from visavis.node.clock import Clock
+from visavis.node.exchange import Exchange, Identity
+from visavis.node.folder import Folder, open_folder
+from visavis.node.founding import CERTIFICATE_NAME, TOKEN_NAME, read_policy
+from visavis.node.own_record import OwnRecord
+from visavis.node.registers import Cards, Refusals
+from visavis.node.settings import Settings
+from visavis.node.speaking import Speaking, SpeakingPorts, Spoke
+from visavis.node.views import Views
+from visavis.parties import Card, Directory, read_card
+from visavis.release import Command
+from visavis.terms import PartyId, VisavisError
+
+
+class Node:
+    """One party's node."""
+
+    def __init__(self, folder: Folder, clock: Clock) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.settings = folder.settings
+        self.party: PartyId = folder.settings.party
+        self.store = folder.store
+        connection = folder.store.connection
+        self.record = OwnRecord(connection)
+        self.views = Views(connection)
+        self.cards = Cards(connection)
+        self.refusals = Refusals(connection)
+        self.certificate = (folder.path / CERTIFICATE_NAME).read_text()
+        self.token = (folder.path / TOKEN_NAME).read_text().strip()
+        self.started_ms = clock.now_ms()
+        self.peers_changed: Callable[[], None] = lambda: None
+        directories = self._directories()
+        self.admitting = Admitting(
+            store=self.store,
+            party=self.party,
+            mode=self.settings.mode,
+            directories=directories,
+            reader=self.views,
+            now_ms=clock.now_ms,
+            card_changed=self._card_changed,
+        )
+        self.exchange = Exchange(
+            identity=Identity(
+                self.party, self.settings.mode, pace_of(self.settings), folder.keystore
+            ),
+            folder=folder,
+            random_bytes=os.urandom,
+            on_entries=self.admitting.on_entries,
+            on_returned=self._returned,
+        )
+        self.speaking = Speaking(
+            self.store,
+            SpeakingPorts(
+                party=self.party,
+                mode=self.settings.mode,
+                policy=read_policy(folder.path),
+                views=self.views,
+                directories=directories,
+                exchange=self.exchange,
+                keystore=folder.keystore,
+            ),
+            self.exchange,
+            os.urandom,
+        )
+        self.shelf = Shelf(self.views, self.record)
+        self.exchange.open_all(clock.now_ms())
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock) -> "Node":
+        """Open a folder for this process alone.
+
+        Raises:
+            FolderInUse, FolderRefused, StoreRefused, …: see `open_folder`.
+        """
+        folder = open_folder(path, environment=os.environ)
+        try:
+            return cls(folder, clock)
+        except BaseException:
+            folder.close()
+            raise
+
+    def close(self) -> None:
+        """Close the folder; everything said is on the disk."""
+        self.folder.close()
+
+    def _directories(self) -> dict[PartyId, Directory]:
+        found: dict[PartyId, Directory] = {}
+        for row in self.cards.newest():
+            confirmed = self.cards.newest_confirmed(row.party)
+            if confirmed is not None:
+                found[row.party] = Directory.of(read_card(confirmed.raw))
+        return found
+
+    def _card_changed(self, party: PartyId) -> None:
+        self.exchange.follow_card(party)
+        self.peers_changed()
+
+    def card_confirmed(self, party: PartyId) -> None:
+        """Take a card that a person has just confirmed into use."""
+        card = self.exchange.confirmed_card(party)
+        assert card is not None
+        self.admitting.directories[party] = Directory.of(card)
+        self._card_changed(party)
+
+    def own_card(self) -> Card:
+        """Our newest card."""
+        card = self.exchange.confirmed_card(self.party)
+        assert card is not None
+        return card
+
+    def _returned(self, entries: Sequence[Entry]) -> None:
+        self.speaking.take_back(entries, self.clock.now_ms())
+
+    # Speaking and hearing ---------------------------------------------------------------
+
+    def speak(
+        self, commands: Sequence[Command[object]]
+    ) -> tuple[Spoke, dict[PartyId, list[bytes]]]:
+        """Carry out commands; returns what they came to, and the messages to send by peer."""
+        now_ms = self.clock.now_ms()
+        spoke = self.speaking.speak(commands, now_ms)
+        out = {peer: self.exchange.grew(peer, now_ms) for peer in sorted(spoke.peers)}
+        return spoke, {peer: messages for peer, messages in out.items() if messages}
+
+    def open_message(self, raw: bytes, helpers: Executor | None) -> "Opened":
+        """Read and verify a peer's message; runs on any thread, touches no state."""
+        peer, message = self.exchange.open_envelope(raw)
+        prepared = prepare(message.entries, helpers) if isinstance(message, Add) else None
+        return Opened(peer, message, prepared)
+
+    def hear(self, opened: "Opened") -> list[bytes]:
+        """Take a message that was opened; returns the answers."""
+        self.admitting.prepared = opened.prepared
+        try:
+            return self.exchange.take(opened.peer, opened.message, self.clock.now_ms())
+        finally:
+            self.admitting.prepared = None
+
+    def refuse(self, source: str, error: VisavisError) -> None:
+        """Keep what was refused, so that a person can look into it."""
+        with self.store.write():
+            self.refusals.keep(self.clock.now_ms(), source, error.code, str(error))
+
+
+class Opened:
+    """A message whose envelope and signatures were verified."""
+
+    __slots__ = ("message", "peer", "prepared")
+
+    def __init__(self, peer: PartyId, message: Message, prepared: Prepared | None) -> None:
+        self.peer = peer
+        self.message = message
+        self.prepared = prepared
+
+
+def pace_of(settings: Settings) -> Pace:
+    """The pace that the settings ask for."""
+    return Pace(
+        heartbeat_ms=1000 * settings.heartbeat_s,
+        answer_ms=1000 * settings.answer_s,
+        retry_ms=1000 * settings.retry_s,
+        last_retry_ms=1000 * settings.last_retry_s,
+    )

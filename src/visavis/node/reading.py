@@ -1,0 +1,241 @@
+"""Reading: what the API shows of a node, as plain values. Runs on the writer's thread."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from visavis import __version__
+from visavis.acts import (
+    REGISTRY,
+    Shelf,
+    communique_status,
+    contact_record,
+    directive_trace,
+    line_status,
+    mandate_tree,
+    plain,
+    told_to,
+)
+from visavis.node.exchange import Pair
+from visavis.node.node import Node
+from visavis.node.own_record import KeptStatement
+from visavis.node.registers import CardRow
+from visavis.parties import card_fingerprint, fingerprint_languages, fingerprint_words, read_card
+from visavis.record import parse_signed
+from visavis.terms import InstantMs, PartyId, VisavisError, parse_party_id, render_instant
+
+Plain = dict[str, Any]
+PAGE_LIMIT = 500  # rows a call: a screen shows fifty
+
+
+class NothingHere(VisavisError):
+    """A name under which this node keeps nothing."""
+
+    code = "node.nothing_here"
+
+
+def status(node: Node, traffic: Mapping[PartyId, Plain]) -> Plain:
+    """What a duty officer looks at first: who we are, what stands, how each link does."""
+    edge = node.record.edge()
+    return {
+        "party": node.party,
+        "name": node.own_card().name_in("en"),
+        "mode": node.settings.mode.value,
+        "version": __version__,
+        "now": render_instant(node.clock.now_ms()),
+        "statements": node.record.count(),
+        "own_root": {"size": edge.size, "root": edge.root().hex()},
+        "links": [
+            *(_link(node, pair, traffic) for _, pair in sorted(node.exchange.pairs.items())),
+            *(_offered(peer, epoch, node) for peer, epoch in node.exchange.offered().items()),
+        ],
+        "knocked": {
+            peer: {"epoch": knock.epoch, "at": render_instant(InstantMs(knock.at_ms))}
+            for peer, knock in node.exchange.knocked.items()
+        },
+        "refusals": [msgspec.to_builtins(row) for row in node.refusals.newest(20)],
+    }
+
+
+def _offered(peer: PartyId, epoch: int, node: Node) -> Plain:
+    return {
+        "peer": peer,
+        "mode": node.settings.mode.value,
+        "epoch": epoch,
+        "state": "offered",
+        "outgoing": None,
+        "incoming": None,
+        "traffic": None,
+        "coverage": coverage(None, node.clock.now_ms()),
+    }
+
+
+def _link(node: Node, pair: Pair, traffic: Mapping[PartyId, Plain]) -> Plain:
+    out, into = pair.outgoing.state, pair.incoming.state
+    return {
+        "peer": pair.peer,
+        "mode": node.settings.mode.value,
+        "epoch": pair.epoch,
+        "state": "open",
+        "outgoing": {
+            "origin": out.terms.origin,
+            "link_id": out.terms.link_id.hex(),
+            "phase": out.phase.value,
+            "reason": out.reason,
+            "size": out.log.size,
+            "signed": out.anchor_size,
+            "receipted": out.receipted,
+            "waiting": pair.sent.waiting(),
+            "last_heard": _instant(out.heard_ms),
+            "round_trip_ms": out.round_trip_ms,
+            "peer_clock_offset_ms": out.peer_offset_ms,
+            "peer_condition": out.peer_condition.name.lower(),
+            "receipt_note": pair.sent.receipt()[1],
+            "root": out.log.root().hex(),
+        },
+        "incoming": {
+            "origin": into.terms.origin,
+            "link_id": into.terms.link_id.hex(),
+            "phase": into.phase.value,
+            "reason": into.reason,
+            "size": into.log.size,
+            "cosigned": into.cosigned_size,
+            "claimed": into.claimed,
+            "last_heard": _instant(into.heard_ms),
+            "peer_clock_offset_ms": into.peer_offset_ms,
+            "root": into.log.root().hex(),
+        },
+        "evidence": len(pair.sent.evidence()) + len(pair.received.evidence()),
+        "traffic": traffic.get(pair.peer),
+        "coverage": coverage(pair, node.clock.now_ms()),
+    }
+
+
+def coverage(pair: Pair | None, now_ms: InstantMs) -> Plain:
+    """Whether what we know of a party is current: *current*, or *unknown* since when.
+
+    Never more than that: that nothing is known against something does not make it safe.
+    """
+    if pair is None:
+        return {"state": "unknown", "last_heard": None, "because": "the link is not open"}
+    state = pair.incoming.state
+    heard = max(state.heard_ms or 0, pair.outgoing.state.heard_ms or 0)
+    limit_ms = 2 * state.terms.pace.heartbeat_ms + state.terms.pace.answer_ms
+    because = ""
+    if not heard:
+        because = "nothing heard since this node started"
+    elif not -limit_ms < now_ms - heard <= limit_ms:
+        because = f"silent for more than {limit_ms // 1000} s"
+    elif state.phase.value not in ("live", "sync"):
+        because = f"the link is in {state.phase.value}"
+    elif state.claimed > state.log.size:
+        because = f"they have said {state.claimed - state.log.size} things that are not here yet"
+    return {
+        "state": "unknown" if because else "current",
+        "last_heard": _instant(heard or None),
+        "because": because,
+    }
+
+
+def card(row: CardRow, own: PartyId) -> Plain:
+    """One party's card, with its fingerprint as words in each language."""
+    read = read_card(row.raw)
+    fingerprint = card_fingerprint(read)
+    return {
+        "party": row.party,
+        "version": row.version,
+        "names": read.names,
+        "expires": render_instant(read.expires_ms),
+        "confirmed": row.confirmed_ms is not None,
+        "own": row.party == own,
+        "offices": [
+            {"id": office.id, "level": office.level.value, "titles": office.titles}
+            for office in read.offices
+        ],
+        "endpoints": [endpoint.url for endpoint in read.endpoints],
+        "fingerprint": fingerprint.hex(),
+        "fingerprint_words": {
+            language: list(fingerprint_words(fingerprint, language))
+            for language in fingerprint_languages()
+        },
+    }
+
+
+def statement(row: KeptStatement) -> Plain:
+    """One row of the record; the body as it was signed, or None where it could not be read."""
+    filed = row.filed
+    body: Any = None
+    if filed.kind is not None:
+        body = msgspec.json.decode(parse_signed(filed.raw).statement.body)
+    return {
+        "seq": row.seq,
+        "id": filed.id,
+        "party": filed.party,
+        "office": filed.office,
+        "act": filed.act,
+        "kind": filed.kind,
+        "thread": filed.thread,
+        "said": _instant(filed.said_ms),
+        "received": _instant(row.received_ms),
+        "verdict": row.verdict.value,
+        "code": row.code,
+        "link": row.link,
+        "index": row.position,
+        "body": body,
+    }
+
+
+_VIEWS: Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct]] = {
+    "line": lambda shelf, entity, _: line_status(shelf, entity),
+    "contact": lambda shelf, entity, _: contact_record(shelf, entity, after=0, limit=PAGE_LIMIT),
+    "mandate": mandate_tree,
+    "directive": directive_trace,
+    "communique": lambda shelf, entity, _: communique_status(shelf, entity),
+}
+
+
+def view(node: Node, view_type: str, entity: str) -> Plain:
+    """One read model.
+
+    Raises:
+        NothingHere, UnknownThing.
+    """
+    if view_type not in _VIEWS:
+        raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(_VIEWS)}")
+    return plain(_VIEWS[view_type](node.shelf, entity, node.clock.now_ms()))
+
+
+def views(node: Node, view_type: str, after: str, limit: int) -> Plain:
+    """A page of read models of one type, in the order of their ids."""
+    if view_type == "told":
+        audience = parse_party_id(after.partition("/")[0])
+        told = told_to(node.shelf, audience, node.clock.now_ms(), after="", limit=PAGE_LIMIT)
+        return {"items": [plain(one) for one in told], "next": None}
+    if view_type not in _VIEWS:
+        raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(_VIEWS)}, told")
+    limit = min(limit, PAGE_LIMIT)
+    rows = node.views.list_views(view_type, limit, after)
+    items = [view(node, view_type, row.id) for row in rows]
+    return {"items": items, "next": rows[-1].id if len(rows) == limit else None}
+
+
+def kinds() -> list[Plain]:
+    """Every kind of statement, with the schema of its body."""
+    return [
+        {
+            "kind": kind.name,
+            "acts": [act.value for act in kind.acts],
+            "audience": kind.audience.value,
+            "body": msgspec.json.schema(kind.body),
+        }
+        for kind in REGISTRY.values()
+    ]
+
+
+def _instant(instant: int | None) -> str | None:
+    return None if instant is None else render_instant(InstantMs(instant))
+
+
+def _nothing(what: str, expected: str) -> NothingHere:
+    return NothingHere(f"No {what} here", expected=expected, got="none", next_step="List them.")

@@ -1,0 +1,270 @@
+"""Running a node: its writer's thread, its callers to the peers, the ticking of its links."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import structlog
+
+from visavis.acts import Outcome
+from visavis.node.caller import Caller, CallerPorts, Unreachable
+from visavis.node.node import Node
+from visavis.node.tls import Gate, client_context
+from visavis.parties import Card
+from visavis.release import Command
+from visavis.terms import Fault, PartyId, VisavisError
+
+_log = structlog.get_logger()
+T = TypeVar("T")
+
+TICK_S: Final = 0.2  # a fifth of the shortest retry; 1 ms of work for a dozen quiet links
+GENESIS_S: Final = 0.5  # two people who open a link are on the telephone and wait for it
+COMMANDS_LIMIT: Final = 20_000  # waiting for the writer: two seconds of its work
+
+
+class TooManyCommands(VisavisError):
+    """More commands wait than the disk takes in a few seconds."""
+
+    code = "node.too_many_commands"
+    fault = Fault.OURS
+
+
+@dataclass
+class _Order:
+    """Commands of one caller that wait for the writer."""
+
+    commands: Sequence[Command[object]]
+    done: asyncio.Future[Sequence[Outcome | VisavisError]]
+
+
+class Running:
+    """A node at work on an event loop. Offline, it has neither callers nor ticks."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.gate = Gate(node.certificate, node.folder.keystore.tls_key_pem)
+        self.callers: dict[PartyId, Caller] = {}
+        self._shown: dict[PartyId, Card] = {}
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._openers = ThreadPoolExecutor(1, "opener")
+        self._helpers = ThreadPoolExecutor(1, "verifier")
+        self._orders: list[_Order] = []
+        self._draining = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._passing: set[asyncio.Task[None]] = set()
+        self._online = False
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """Run something on the writer's thread, the only one that touches the node's state."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    async def start(self) -> None:
+        """Begin to call and to tick."""
+        self._online = True
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            loop.call_soon_threadsafe(self._peers_changed)
+
+        self.node.peers_changed = changed
+        await self.sync_peers()
+        self._tasks = [
+            asyncio.create_task(self._tick(), name="tick"),
+            asyncio.create_task(self._founding(), name="founding"),
+        ]
+
+    async def stop(self) -> None:
+        """Stop calling, finish what the writer has begun, close the folder."""
+        self._online = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for caller in self.callers.values():
+            await caller.__aexit__(None, None, None)
+        self._openers.shutdown()
+        self._helpers.shutdown()
+        await self.write(self.node.close)
+        self._writer.shutdown()
+
+    # Speaking ---------------------------------------------------------------------------
+
+    async def speak(self, commands: Sequence[Command[object]]) -> Sequence[Outcome | VisavisError]:
+        """Carry out commands; those that wait together are stored by one flush.
+
+        Raises:
+            TooManyCommands, StorageFailed: nothing of these was said.
+        """
+        waiting = sum(len(order.commands) for order in self._orders)
+        if waiting + len(commands) > COMMANDS_LIMIT:
+            raise TooManyCommands(
+                "Commands refused",
+                expected=f"at most {COMMANDS_LIMIT} waiting",
+                got=f"{waiting + len(commands)}",
+                next_step="Nothing was said. Send them again in a moment.",
+            )
+        order = _Order(commands, asyncio.get_running_loop().create_future())
+        self._orders.append(order)
+        if not self._draining:
+            self._draining = True
+            self._background(self._drain())
+        return await order.done
+
+    async def _drain(self) -> None:
+        try:
+            while self._orders:
+                orders, self._orders = self._orders, []
+                await self._carry_out(orders)
+        finally:
+            self._draining = False
+
+    async def _carry_out(self, orders: Sequence[_Order]) -> None:
+        flat = [command for order in orders for command in order.commands]
+        try:
+            spoke, out = await self.write(lambda: self.node.speak(flat))
+        except Exception as error:  # noqa: BLE001 - whoever asked gets it; none is swallowed
+            for order in orders:
+                order.done.set_exception(error)
+            return
+        self.route(out)
+        at = 0
+        for order in orders:
+            results = spoke.results[at : at + len(order.commands)]
+            at += len(order.commands)
+            if not order.done.cancelled():
+                order.done.set_result(results)
+
+    # Hearing ----------------------------------------------------------------------------
+
+    async def take_message(self, raw: bytes) -> bytes | None:
+        """Take an envelope; returns the answer, if one is owed."""
+        loop = asyncio.get_running_loop()
+        try:
+            opened = await loop.run_in_executor(
+                self._openers, self.node.open_message, raw, self._helpers
+            )
+            answers = await self.write(lambda: self.node.hear(opened))
+        except VisavisError as error:
+            await self._refused("link listener", error)
+            raise
+        return answers[0] if answers else None
+
+    async def take_genesis(self, raw: bytes) -> bytes:
+        """Take a peer's genesis; returns ours."""
+        node = self.node
+
+        def take() -> tuple[PartyId, bytes]:
+            exchange = node.exchange
+            peer, epoch = exchange.take_genesis(raw, node.clock.now_ms())
+            return peer, exchange.genesis_for(peer, epoch)
+
+        peer, answer = await self.write(take)
+        await self.sync_peers()
+        _log.info("genesis", peer=peer)
+        return answer
+
+    async def _refused(self, source: str, error: VisavisError) -> None:
+        _log.warning("refused", source=source, code=error.code, reason=str(error))
+        with contextlib.suppress(VisavisError):  # a full disk must not hide the refusal itself
+            await self.write(lambda: self.node.refuse(source, error))
+
+    # Calling ----------------------------------------------------------------------------
+
+    def route(self, out: Mapping[PartyId, list[bytes]]) -> None:
+        """Hand messages to the callers of their peers."""
+        for peer, messages in out.items():
+            caller = self.callers.get(peer)
+            if caller is not None:
+                caller.send(messages)
+
+    def _peers_changed(self) -> None:
+        self._background(self.sync_peers())
+
+    def _background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._passing.add(task)  # the loop alone would let it be collected
+        task.add_done_callback(self._passing.discard)
+
+    async def sync_peers(self) -> None:
+        """Admit and call exactly the parties whose cards are confirmed."""
+        cards = await self.write(self._confirmed)
+        self.gate.admit_only(
+            endpoint.certificate for card in cards.values() for endpoint in card.endpoints
+        )
+        if not self._online:
+            return
+        for peer, card in cards.items():
+            if self._shown.get(peer) == card or not card.endpoints:
+                continue
+            old = self.callers.pop(peer, None)
+            self._shown[peer] = card
+            if old is not None:
+                await old.__aexit__(None, None, None)
+            self.callers[peer] = await self._caller(peer, card).__aenter__()
+
+    def _confirmed(self) -> dict[PartyId, Card]:
+        rows = [row.party for row in self.node.cards.newest() if row.party != self.node.party]
+        cards = {party: self.node.exchange.confirmed_card(party) for party in rows}
+        return {party: card for party, card in cards.items() if card is not None}
+
+    def _caller(self, peer: PartyId, card: Card) -> Caller:
+        endpoint = card.endpoints[0]
+        key = self.node.folder.keystore.tls_key_pem
+        exchange, clock = self.node.exchange, self.node.clock
+
+        async def answered(raw: bytes) -> list[bytes]:
+            try:
+                return await self.write(lambda: exchange.answered(peer, raw, clock.now_ms()))
+            except VisavisError as error:
+                await self._refused(f"answer of {peer}", error)
+                return []
+
+        async def unreachable() -> list[bytes]:
+            return await self.write(lambda: exchange.unreachable(peer, clock.now_ms()))
+
+        async def refused(code: str) -> list[bytes]:
+            _log.warning("refused by peer", peer=peer, code=code)
+            if "links.unknown_link" in code:  # they missed our half of the founding
+                await self._found(peer, exchange.pairs[peer].epoch)
+            return await unreachable()
+
+        return Caller(
+            peer=peer,
+            url=endpoint.url,
+            context=client_context(self.node.certificate, key, endpoint.certificate),
+            answer_s=float(self.node.settings.answer_s),
+            ports=CallerPorts(answered, unreachable, refused),
+        )
+
+    async def _tick(self) -> None:
+        node = self.node
+        while True:
+            await asyncio.sleep(TICK_S)
+            try:
+                self.route(await self.write(lambda: node.exchange.tick(node.clock.now_ms())))
+            except VisavisError as error:  # a full disk: shown, and tried again at the next tick
+                _log.error("tick failed", code=error.code, reason=str(error))
+
+    async def _founding(self) -> None:
+        """Offer what was opened here until the peer has opened it too."""
+        while True:
+            await asyncio.sleep(GENESIS_S)
+            for peer, epoch in (await self.write(self.node.exchange.offered)).items():
+                await self._found(peer, epoch)
+
+    async def _found(self, peer: PartyId, epoch: int) -> None:
+        caller = self.callers.get(peer)
+        if caller is None:
+            return
+        exchange, clock = self.node.exchange, self.node.clock
+        try:
+            for _ in range(2):  # first to learn their offer, then to hand over our signatures
+                raw = await self.write(lambda: exchange.genesis_for(peer, epoch))
+                theirs = await caller.genesis(raw)
+                await self.write(lambda raw=theirs: exchange.take_genesis(raw, clock.now_ms()))  # type: ignore[misc]
+        except Unreachable as error:
+            _log.debug("genesis waits", peer=peer, reason=str(error))
+        except VisavisError as error:
+            await self._refused(f"genesis of {peer}", error)

@@ -1,0 +1,146 @@
+"""Speaking: commands become signed statements, rows, views and outbox entries, all or nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from visavis.acts import (
+    REGISTRY,
+    BatchOutcome,
+    Outcome,
+    Projector,
+    Spoken,
+    execute_each,
+    read_body,
+    said_of,
+)
+from visavis.links import STATEMENT, Entry
+from visavis.node.exchange import Exchange
+from visavis.node.keystore import Keystore
+from visavis.node.own_record import FiledStatement, OwnRecord
+from visavis.node.store import Store
+from visavis.node.views import Views
+from visavis.parties import Directory, Signer
+from visavis.record import Mode, parse_signed
+from visavis.release import Command, Policy, parse_released
+from visavis.terms import InstantMs, OfficeId, PartyId, VisavisError
+
+
+@dataclass
+class SpeakingPorts:
+    """What the acts need of this node; implements `acts.Ports`."""
+
+    party: PartyId
+    mode: Mode
+    policy: Policy
+    views: Views
+    directories: Mapping[PartyId, Directory]
+    exchange: Exchange
+    keystore: Keystore
+
+    @property
+    def linked(self) -> frozenset[PartyId]:
+        """The parties to which a link stands, whether it is up or not."""
+        return frozenset(self.exchange.pairs)
+
+    def signer_for(self, office: OfficeId) -> Signer | None:
+        """The signer of an office that this node holds, or None."""
+        keys = self.keystore.office_keys(office)
+        return self.keystore.signer(keys[-1]) if keys else None
+
+
+@dataclass
+class Spoke:
+    """What a batch came to: one outcome or refusal per command, and who gets something."""
+
+    results: Sequence[Outcome | VisavisError]
+    peers: frozenset[PartyId]
+
+
+@dataclass
+class Speaking:
+    """Carries out commands on the writer's thread."""
+
+    store: Store
+    ports: SpeakingPorts
+    exchange: Exchange
+    random_bytes: Callable[[int], bytes]
+
+    def __post_init__(self) -> None:
+        self._record = OwnRecord(self.store.connection)
+        self._views = Views(self.store.connection)
+
+    def speak(self, commands: Sequence[Command[object]], now_ms: InstantMs) -> Spoke:
+        """Carry out commands in order and store what they came to in one transaction.
+
+        Raises:
+            StorageFailed: nothing of the batch was said.
+        """
+        outcome = execute_each(commands, self.ports, now_ms, self.random_bytes)
+        waiting: dict[PartyId, list[Entry]] = {}
+        filed: list[FiledStatement] = []
+        for result in outcome.results:
+            if isinstance(result, VisavisError):
+                continue
+            filed += [_file(spoken) for spoken in result.statements]
+            for released in result.releases:
+                for party in released.audience.parties:
+                    salt = self.random_bytes(32)
+                    entry = Entry(STATEMENT, now_ms, salt, released.content)
+                    waiting.setdefault(party, []).append(entry)
+        if filed:
+            self._store(outcome, filed, waiting, now_ms)
+        return Spoke(outcome.results, frozenset(waiting))
+
+    def _store(
+        self,
+        outcome: BatchOutcome,
+        filed: Sequence[FiledStatement],
+        waiting: Mapping[PartyId, Sequence[Entry]],
+        now_ms: InstantMs,
+    ) -> None:
+        with self.store.write():
+            self._record.append_own(filed, now_ms)
+            seq = self._record.count()
+            self._views.write_views([(one.type, one.id, one.doc, seq) for one in outcome.views])
+            for party, entries in waiting.items():
+                self.exchange.enqueue(party, entries)
+
+    def take_back(self, entries: Sequence[Entry], now_ms: InstantMs) -> int:
+        """Put own statements that came back over a link into the record, if it lost them.
+
+        Returns:
+            How many were missing. What was never released cannot come back.
+        """
+        back: list[Spoken] = []
+        for entry in entries:
+            if entry.kind != STATEMENT or entry.content is None:
+                continue
+            raw = parse_released(entry.content).signed
+            statement = parse_signed(raw).statement
+            if statement.kind in REGISTRY and self._record.get(statement.id) is None:
+                said = said_of(statement, read_body(statement), own=True, received_ms=None)
+                back.append(Spoken(statement.id, REGISTRY[statement.kind].thread(said), raw, said))
+        if back:
+            projector = Projector(self.ports.views, self.ports.directories)
+            for spoken in back:
+                projector.fold(spoken.said)
+            with self.store.write():
+                self._record.append_own([_file(spoken) for spoken in back], now_ms)
+                seq = self._record.count()
+                documents = [(one.type, one.id, one.doc, seq) for one in projector.changed()]
+                self._views.write_views(documents)
+        return len(back)
+
+
+def _file(spoken: Spoken) -> FiledStatement:
+    said = spoken.said
+    return FiledStatement(
+        id=spoken.id,
+        party=said.mark.party,
+        office=said.mark.office,
+        act=said.act,
+        kind=said.kind,
+        thread=spoken.thread,
+        said_ms=said.mark.said_ms,
+        raw=spoken.raw,
+    )
