@@ -1,6 +1,5 @@
 """`visavis sweep` and `visavis check`: all conflicts in files of volumes."""
 
-import itertools
 import os
 import sys
 import tempfile
@@ -10,112 +9,179 @@ from typing import Annotated
 
 import typer
 
-from visavis.gateways.volume_files import (
-    RefusedVolumeFile,
-    blame,
-    parse_features,
-    refused_twice,
-    render_conflict,
-)
-from visavis.notices import Conflict, PreparedVolume, find_conflict, prepare
+from visavis.gateways.volume_files import RefusedVolumeFile, parse_columns, render_conflict
+from visavis.notices import Conflict
 from visavis.terms import VisavisError
 
 BAD_INPUT = 2
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Conflicts in files of volumes.")
 
+File = Annotated[Path, typer.Argument(help="GeoJSON, newline-delimited features or GeoParquet")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="result file")]
+SameParty = Annotated[bool, typer.Option("--same-party", help="also pairs of one party")]
+Repair = Annotated[bool, typer.Option("--repair", help="close rings, drop doubles and spikes")]
+
 
 @app.command("sweep")
 def sweep_command(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, newline-delimited features, GeoParquet")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="result file")] = None,
-    same_party: Annotated[
-        bool, typer.Option("--same-party", help="also pairs of one party")
-    ] = False,
-    repair: Annotated[bool, typer.Option("--repair", help="close and clean rings")] = False,
+    file: File,
+    output: Output = None,
+    same_party: SameParty = False,
+    repair: Repair = False,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="processes here")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="address of a Dask scheduler")
+    ] = None,
 ) -> None:
     """Find all conflicts in a file of volumes."""
-    raise typer.Exit(run_sweep(file, output, same_party=same_party, repair=repair))
+    raise typer.Exit(
+        run_sweep(
+            file,
+            output,
+            same_party=same_party,
+            repair=repair,
+            workers=workers,
+            scheduler=scheduler,
+            cache_folder=cache_folder(),
+        )
+    )
 
 
 @app.command("check")
 def check_command(
-    file: Annotated[Path, typer.Argument(help="the volumes to check")],
+    file: File,
     against: Annotated[Path, typer.Option("--against", help="the volumes already known")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="result file")] = None,
-    same_party: Annotated[
-        bool, typer.Option("--same-party", help="also pairs of one party")
-    ] = False,
-    repair: Annotated[bool, typer.Option("--repair", help="close and clean rings")] = False,
+    output: Output = None,
+    same_party: SameParty = False,
+    repair: Repair = False,
 ) -> None:
     """Find the conflicts of each volume in one file with those in another."""
-    raise typer.Exit(run_check(file, against, output, same_party=same_party, repair=repair))
+    raise typer.Exit(
+        run_check(
+            file,
+            against,
+            output,
+            same_party=same_party,
+            repair=repair,
+            cache_folder=cache_folder(),
+        )
+    )
+
+
+def run_sweep(
+    file: Path,
+    output: Path | None,
+    *,
+    same_party: bool,
+    repair: bool,
+    workers: int,
+    scheduler: str | None,
+    cache_folder: Path | None,
+) -> int:
+    """Sweep one file; returns the exit code. Only this and `run_check` load the heavy parts."""
+    from visavis.notices.sweep import conflicts_of, find_pairs, find_pairs_split
+
+    try:
+        tell(f"reading {file}")
+        columns = parse_columns(content_of(file), {}, repair=repair)
+    except VisavisError as problem:
+        return refuse(file, problem)
+    tell(f"{len(columns)} volumes read; comparing")
+    if workers > 1 or scheduler is not None:
+        pairs = find_pairs_split(
+            columns,
+            same_party=same_party,
+            cache_folder=cache_folder,
+            workers=workers,
+            scheduler=scheduler,
+        )
+    else:
+        pairs = find_pairs(columns, same_party=same_party, cache_folder=cache_folder)
+    tell(f"{len(pairs.a)} pairs found; writing")
+    return write_rows(conflicts_of(columns, pairs), output)
 
 
 def run_check(
-    file: Path, against: Path, output: Path | None, *, same_party: bool, repair: bool
+    file: Path,
+    against: Path,
+    output: Path | None,
+    *,
+    same_party: bool,
+    repair: bool,
+    cache_folder: Path | None,
 ) -> int:
     """Check one file against another; returns the exit code."""
+    from visavis.notices.sweep import conflicts_of, find_pairs_between, joined
+
+    parts = []
+    party_numbers: dict[str, int] = {}
+    for path in (file, against):
+        try:
+            tell(f"reading {path}")
+            parts.append(parse_columns(content_of(path), party_numbers, repair=repair))
+        except VisavisError as problem:
+            return refuse(path, problem)
+    columns = joined(parts)
+    pairs = find_pairs_between(
+        columns, len(parts[0]), same_party=same_party, cache_folder=cache_folder
+    )
+    # A volume that stands in both files is no conflict with itself, and each pair comes once.
+    once = {(c.a, c.b): c for c in conflicts_of(columns, pairs) if c.a != c.b}
+    return write_rows(once.values(), output)
+
+
+def content_of(file: Path) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        RefusedVolumeFile: it cannot be read.
+    """
     try:
-        volumes = read_volumes(file, repair=repair)
-        known = read_volumes(against, repair=repair)
-    except VisavisError as problem:
-        sys.stderr.write(f"{problem}\n")
-        return BAD_INPUT
-    pairs = itertools.product(volumes, known)
-    found = (find_conflict(a, b) for a, b in pairs if same_party or a.party != b.party)
-    write_rows((c for c in found if c is not None), output)
-    return 0
-
-
-def run_sweep(file: Path, output: Path | None, *, same_party: bool, repair: bool) -> int:
-    """Sweep one file; returns the exit code."""
-    try:
-        volumes = read_volumes(file, repair=repair)
-    except VisavisError as problem:
-        sys.stderr.write(f"{file}: {problem}\n")
-        return BAD_INPUT
-    pairs = itertools.combinations(volumes, 2)
-    found = (find_conflict(a, b) for a, b in pairs if same_party or a.party != b.party)
-    write_rows((c for c in found if c is not None), output)
-    return 0
-
-
-def read_volumes(file: Path, *, repair: bool) -> list[PreparedVolume]:
-    """Read and check every volume of a file."""
-    try:
-        content = file.read_bytes()
+        return file.read_bytes()
     except OSError as problem:
         raise RefusedVolumeFile(
             "File refused", expected="a readable file", got=str(problem.strerror)
         ) from None
-    volumes = []
-    seen: set[str] = set()
-    for number, declared in enumerate(parse_features(content, repair=repair), 1):
-        if declared.id in seen:
-            raise refused_twice(declared.id)
-        seen.add(declared.id)
-        try:
-            volumes.append(prepare(declared))
-        except VisavisError as problem:
-            raise blame(number, declared, problem) from None
-    return volumes
 
 
-def write_rows(conflicts: Iterable[Conflict], output: Path | None) -> None:
+def cache_folder() -> Path:
+    """Return where compiled kernels are kept between runs."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "visavis" / "kernels"
+
+
+def tell(text: str) -> None:
+    """Show progress on a terminal; stay quiet in a pipe."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"visavis: {text}\n")
+
+
+def refuse(file: Path, problem: VisavisError) -> int:
+    """Say in one line what was refused; returns the exit code."""
+    sys.stderr.write(f"{file}: {' '.join(str(problem).split())}\n")
+    return BAD_INPUT
+
+
+def write_rows(conflicts: Iterable[Conflict], output: Path | None) -> int:
     """Write the rows sorted by a, then b: to standard output, or to a file that appears whole."""
     rows = sorted(conflicts, key=lambda c: (c.a, c.b))
     if output is None:
         for row in rows:
             sys.stdout.buffer.write(render_conflict(row) + b"\n")
         sys.stdout.buffer.flush()
-        return
-    handle, temporary = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+        return 0
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    except OSError as problem:
+        sys.stderr.write(f"{output}: cannot be written: {problem.strerror}.\n")
+        return BAD_INPUT
     try:
         with os.fdopen(handle, "wb") as stream:
             for row in rows:
                 stream.write(render_conflict(row) + b"\n")
         os.replace(temporary, output)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
         raise
+    return 0

@@ -5,11 +5,11 @@ A refusal names the feature, the field, what was expected and what came.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from visavis.notices import Conflict, DeclaredVolume, repair_ring
+from visavis.notices import Conflict, DeclaredVolume, PreparedVolume, prepare, repair_ring
 from visavis.terms import (
     Area,
     Circle,
@@ -30,6 +30,10 @@ from visavis.terms import (
     render_instant,
 )
 
+if TYPE_CHECKING:
+    from visavis.notices.sweep import VolumeColumns
+
+PARQUET_MAGIC = b"PAR1"
 MAX_ID_CHARS = 256  # long enough for a URN, short enough for a line on the desk
 MAX_FEATURE_BYTES = 64 * 1024 * 1024  # 100,000 vertices at full precision take 5 MB
 
@@ -116,7 +120,7 @@ def parse_features(content: bytes, *, repair: bool) -> Iterator[DeclaredVolume]:
     """
     text = content.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     if not text:
-        raise _refused("File", "", "GeoJSON features", "an empty file")
+        raise refused("File", "", "GeoJSON features", "an empty file")
     head = text.split(b"\n", 1)[0].rstrip()
     kind = _type_of(head) or _type_of(text)
     if kind == "FeatureCollection":
@@ -126,7 +130,7 @@ def parse_features(content: bytes, *, repair: bool) -> Iterator[DeclaredVolume]:
     elif kind == "Feature":
         raws = [text]
     else:
-        raise _refused(
+        raise refused(
             "File",
             "",
             "a FeatureCollection or features one per line",
@@ -149,7 +153,7 @@ def parse_feature(raw: bytes | msgspec.Raw, number: int, *, repair: bool) -> Dec
     try:
         feature = _FEATURE.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise _unreadable(f"Feature {number}", problem) from None
+        raise unreadable(f"Feature {number}", problem) from None
     return declared_of(feature, number, repair=repair)
 
 
@@ -161,13 +165,13 @@ def declared_of(feature: StatedFeature, number: int, *, repair: bool) -> Declare
     """
     where = f"Feature {number}"
     if feature.type != "Feature":
-        raise _refused(where, "type", "Feature", _clip(feature.type))
+        raise refused(where, "type", "Feature", _clip(feature.type))
     if feature.id is None or not 1 <= len(str(feature.id)) <= MAX_ID_CHARS:
-        raise _refused(where, "id", f"an id of 1 to {MAX_ID_CHARS} characters", repr(feature.id))
+        raise refused(where, "id", f"an id of 1 to {MAX_ID_CHARS} characters", repr(feature.id))
     where = f"Feature {number} ({_clip(str(feature.id))})"
     stated = feature.properties
     if not 1 <= len(stated.party) <= MAX_ID_CHARS:
-        raise _refused(where, "properties.party", "a party's id", repr(stated.party))
+        raise refused(where, "properties.party", "a party's id", repr(stated.party))
     area = _area(where, feature.geometry, stated, repair=repair)
     separation = stated.separation or StatedSeparation()
     heights = HeightBand(
@@ -184,9 +188,45 @@ def declared_of(feature: StatedFeature, number: int, *, repair: bool) -> Declare
     )
 
 
+def parse_columns(
+    content: bytes, party_numbers: dict[str, int], *, repair: bool
+) -> "VolumeColumns":
+    """Parse, check and lay out every volume of a file, whatever its format.
+
+    Raises:
+        RefusedVolumeFile: which feature, which field, expected and got.
+    """
+    if content.startswith(PARQUET_MAGIC):
+        from visavis.gateways.volume_tables import parse_table
+
+        return parse_table(content, party_numbers, repair=repair)
+    from visavis.notices.sweep import columns_of
+
+    return columns_of(prepare_all(parse_features(content, repair=repair)), party_numbers)
+
+
+def prepare_all(volumes: Iterable[DeclaredVolume]) -> list[PreparedVolume]:
+    """Check volumes in file order; ids must differ.
+
+    Raises:
+        RefusedVolumeFile: which feature, which field, expected and got.
+    """
+    prepared = []
+    seen: set[str] = set()
+    for number, declared in enumerate(volumes, 1):
+        if declared.id in seen:
+            raise refused_twice(declared.id)
+        seen.add(declared.id)
+        try:
+            prepared.append(prepare(declared))
+        except VisavisError as problem:
+            raise blame(number, declared, problem) from None
+    return prepared
+
+
 def blame(number: int, declared: DeclaredVolume, problem: VisavisError) -> RefusedVolumeFile:
     """Say which feature of a file was refused when it was checked."""
-    return _refused(
+    return refused(
         f"Feature {number} ({_clip(declared.id)})",
         problem.happened.removesuffix(" refused"),
         problem.expected,
@@ -196,7 +236,7 @@ def blame(number: int, declared: DeclaredVolume, problem: VisavisError) -> Refus
 
 def refused_twice(identity: str) -> RefusedVolumeFile:
     """Say that two features have one id."""
-    return _refused(f"Feature {_clip(identity)}", "id", "an id of its own", "one used before")
+    return refused(f"Feature {_clip(identity)}", "id", "an id of its own", "one used before")
 
 
 def render_conflict(conflict: Conflict) -> bytes:
@@ -234,7 +274,7 @@ def _features_of(text: bytes) -> list[msgspec.Raw]:
     try:
         return msgspec.json.decode(text, type=_Collection).features
     except msgspec.DecodeError as problem:
-        raise _unreadable("FeatureCollection", problem) from None
+        raise unreadable("FeatureCollection", problem) from None
 
 
 def _area(where: str, geometry: StatedGeometry, stated: StatedProperties, *, repair: bool) -> Area:
@@ -244,7 +284,7 @@ def _area(where: str, geometry: StatedGeometry, stated: StatedProperties, *, rep
             if repair:
                 rings = tuple(repair_ring(ring) for ring in rings)
             if not rings:
-                raise _refused(where, "geometry.coordinates", "at least one ring", "none")
+                raise refused(where, "geometry.coordinates", "at least one ring", "none")
             return Polygon(rings[0], rings[1:])
         case "Point":
             centre: LonLat = _coordinates(where, _POINT, geometry)
@@ -258,7 +298,7 @@ def _area(where: str, geometry: StatedGeometry, stated: StatedProperties, *, rep
             )
             return Track(line, times, _needed(where, "radius_m", stated.radius_m))
         case other:
-            raise _refused(
+            raise refused(
                 where, "geometry.type", "Polygon, Point or LineString", repr(_clip(other))
             )
 
@@ -267,12 +307,12 @@ def _coordinates(where: str, decoder: msgspec.json.Decoder[Any], geometry: State
     try:
         return decoder.decode(geometry.coordinates)
     except msgspec.DecodeError as problem:
-        raise _unreadable(where, problem, under="geometry.coordinates") from None
+        raise unreadable(where, problem, under="geometry.coordinates") from None
 
 
 def _needed(where: str, field: str, value: float | None) -> float:
     if value is None:
-        raise _refused(where, f"properties.{field}", "metres", "nothing")
+        raise refused(where, f"properties.{field}", "metres", "nothing")
     return value
 
 
@@ -283,23 +323,23 @@ def _height(where: str, field: str, stated: StatedHeight | None) -> Height | Non
         return parse_height(stated.value, parse_length_unit(stated.units), stated.reference)
     except VisavisError as problem:
         part = problem.happened.removesuffix(" refused")
-        raise _refused(where, f"properties.{field}.{part}", problem.expected, problem.got) from None
+        raise refused(where, f"properties.{field}.{part}", problem.expected, problem.got) from None
 
 
 def _window(where: str, stated: StatedProperties, area: Area) -> Window:
     moving = isinstance(area, Track)
     if isinstance(area, Track) and not area.times:
-        raise _refused(where, "properties.times", "one instant per vertex", "none")
+        raise refused(where, "properties.times", "one instant per vertex", "none")
     start, end = stated.start, stated.end
     if start is msgspec.UNSET:
         if not moving:
-            raise _refused(where, "properties.start", "an instant", "nothing")
+            raise refused(where, "properties.start", "an instant", "nothing")
         assert isinstance(area, Track)
         first = last = area.times[0]
     elif isinstance(start, StatedInterval):
         first = _instant(where, "start.earliest", start.earliest)
         if start.latest is None:
-            raise _refused(where, "properties.start.latest", "an instant", "nothing")
+            raise refused(where, "properties.start.latest", "an instant", "nothing")
         last = _instant(where, "start.latest", start.latest)
     else:
         assert isinstance(start, str)
@@ -308,7 +348,7 @@ def _window(where: str, stated: StatedProperties, area: Area) -> Window:
     late: InstantMs | None
     if end is msgspec.UNSET:
         if not moving:
-            raise _refused(where, "properties.end", "an instant, or null", "nothing")
+            raise refused(where, "properties.end", "an instant, or null", "nothing")
         assert isinstance(area, Track)
         early = late = area.times[-1]
     elif end is None:
@@ -326,23 +366,23 @@ def _instant(where: str, field: str, text: str) -> InstantMs:
     try:
         return parse_instant(text)
     except VisavisError as problem:
-        raise _refused(where, f"properties.{field}", problem.expected, problem.got) from None
+        raise refused(where, f"properties.{field}", problem.expected, problem.got) from None
 
 
-def _unreadable(where: str, problem: Exception, under: str = "") -> RefusedVolumeFile:
+def unreadable(where: str, problem: Exception, under: str = "") -> RefusedVolumeFile:
     found = _AT.match(str(problem))
     text, path = (found.group(1), found.group(2) or "") if found else (str(problem), "")
     separator = "." if under and path and not path.startswith("[") else ""
     known = _EXPECTED.match(text)
     expected, got = (known.group(1), known.group(2)) if known else ("well-formed JSON", text)
-    return _refused(where, f"{under}{separator}{path}", expected, got)
+    return refused(where, f"{under}{separator}{path}", expected, got)
 
 
 def _clip(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _refused(where: str, field: str, expected: str, got: str) -> RefusedVolumeFile:
+def refused(where: str, field: str, expected: str, got: str) -> RefusedVolumeFile:
     return RefusedVolumeFile(
         f"{where} refused" + (f": {field}" if field else ""), expected=expected, got=got
     )

@@ -1,6 +1,7 @@
 """Detection: whether two declared volumes meet, where and when, and how sure that is."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -137,23 +138,28 @@ def find_conflict(one: PreparedVolume, other: PreparedVolume) -> Conflict | None
 
     Source: ASTM F3548-21, GEN0500, for the meaning of overlap in four dimensions.
     """
-    a, b = (one, other) if one.id <= other.id else (other, one)
-    if not boxes_meet(a.box, b.box):
+    if not boxes_meet(one.box, other.box):
         return None
+    return judge(one, other, lambda extra_m: meets(one.shape, other.shape, extra_m))
+
+
+def judge(
+    one: PreparedVolume, other: PreparedVolume, areas_meet: Callable[[float], bool]
+) -> Conflict | None:
+    """Compare two volumes whose standing areas have been compared: `areas_meet(extra_m)`."""
+    a, b = (one, other) if one.id <= other.id else (other, one)
     lateral = max(a.separation.lateral_m, b.separation.lateral_m)
     vertical = max(a.separation.vertical_m, b.separation.vertical_m)
     time_ms = 1000 * max(a.separation.time_s, b.separation.time_s)
-    widened = bool(lateral or vertical or time_ms)
-    declared = _compare(a, b, 0.0, 0.0, 0.0)
+    declared = _compare(a, b, areas_meet, 0.0, 0.0, 0.0)
     found = declared
-    if widened and declared.truth is not Truth.SURE:
-        kept = _compare(a, b, lateral, vertical, time_ms)
+    if (lateral or vertical or time_ms) and declared.truth is not Truth.SURE:
+        kept = _compare(a, b, areas_meet, lateral, vertical, time_ms)
         if kept.truth is Truth.NO:
             return None
         if declared.truth is Truth.NO:
             start, end = _window_span(a, b)
-            span = (start - time_ms, end + time_ms)
-            span = kept.span if _moving(a, b) else span
+            span = kept.span if _moving(a, b) else (start - time_ms, end + time_ms)
             return _report(a, b, kept.truth, span, vertical, ("separation", *kept.because))
         if kept.truth is Truth.SURE:
             found = _Finding(Truth.SURE, declared.span, ("separation",))
@@ -171,7 +177,12 @@ def _window_span(a: PreparedVolume, b: PreparedVolume) -> Span:
 
 
 def _compare(
-    a: PreparedVolume, b: PreparedVolume, lateral: float, vertical: float, time_ms: float
+    a: PreparedVolume,
+    b: PreparedVolume,
+    areas_meet: Callable[[float], bool],
+    lateral: float,
+    vertical: float,
+    time_ms: float,
 ) -> _Finding:
     """Compare time, heights and areas, cheapest first."""
     times, time_because = _compare_times(a, b, time_ms)
@@ -183,7 +194,7 @@ def _compare(
     if _moving(a, b):
         places, span = _compare_moving(a, b, lateral, time_ms)
     else:
-        places = Truth.SURE if meets(a.shape, b.shape, lateral) else Truth.NO
+        places = Truth.SURE if areas_meet(lateral) else Truth.NO
         span = _window_span(a, b)
     truth = min(times, heights, places)
     if places is Truth.MAYBE and not time_because:

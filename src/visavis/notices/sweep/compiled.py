@@ -1,0 +1,70 @@
+"""Compiling: the plane kernel and the sweep's kernels, turned into machine code by numba.
+
+The kernels are plain Python, and a node runs them so. Here their text is loaded a second time and
+each function is compiled; the machine code is kept in a cache folder under a name made from the
+text, so that a changed kernel is never served from an old cache.
+"""
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+import types
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from visavis.notices import plane
+from visavis.notices.sweep import kernels
+
+
+@cache
+def kernels_for(cache_folder: Path | None) -> ModuleType:
+    """Return the kernels, compiled where numba is installed, as they are where it is not.
+
+    Args:
+        cache_folder: where machine code is kept between runs; None keeps none.
+    """
+    try:
+        import numba
+    except ImportError:
+        return kernels
+    if cache_folder is not None:
+        vars(numba.config)["CACHE_DIR"] = str(cache_folder / _digest())
+    plane_copy = _compiled(plane, {}, keep=cache_folder is not None)
+    names = {name: value for name, value in vars(plane_copy).items() if _is_compiled(value)}
+    return _compiled(kernels, names, keep=cache_folder is not None)
+
+
+def has_compiler() -> bool:
+    """Tell whether numba is installed."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def _digest() -> str:
+    text = inspect.getsource(plane) + inspect.getsource(kernels)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _is_compiled(value: object) -> bool:
+    return hasattr(value, "py_func")
+
+
+def _compiled(original: ModuleType, names: dict[str, object], *, keep: bool) -> ModuleType:
+    import numba
+
+    assert original.__spec__ is not None
+    assert original.__spec__.origin is not None
+    spec = importlib.util.spec_from_file_location(
+        f"{original.__name__}_compiled", original.__spec__.origin
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    copy = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = copy  # cached machine code looks its module up by name
+    spec.loader.exec_module(copy)
+    vars(copy).update(names)
+    for name, value in list(vars(copy).items()):
+        if isinstance(value, types.FunctionType) and value.__module__ == copy.__name__:
+            setattr(copy, name, numba.njit(cache=keep, error_model="numpy", nogil=True)(value))
+    return copy
