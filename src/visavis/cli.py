@@ -121,7 +121,7 @@ def _say_usage(problem: TyperException) -> None:
         return
     context = getattr(problem, "ctx", None)
     where = context.command_path if context is not None else "visavis"
-    say_error(f"{message} See '{where} --help'.", where)
+    say_error(f"{message.rstrip('.')}. See '{where} --help'.", where)
 
 
 def main() -> None:

@@ -1,0 +1,243 @@
+"""The acts: one command for each kind of statement, made from the registry, and `visavis say`."""
+
+import inspect
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+import typer
+
+from visavis.acts import REGISTRY, Kind
+from visavis.cli_calls import call
+from visavis.cli_fields import (
+    body_of,
+    options_of,
+    parameter_of,
+    parse_object,
+    speaks,
+    told_of,
+)
+from visavis.cli_output import HERE, AsJson, Folder, examples, print_json, print_lines, table
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+Office = Annotated[str, typer.Option("--office", help="Who speaks: an office of this node.")]
+ReleaseTo = Annotated[
+    list[str] | None,
+    typer.Option("--release-to", metavar="PARTY", help="Who hears it; repeat for more."),
+]
+Internal = Annotated[bool, typer.Option("--internal", help="Nobody outside hears it.")]
+Until = Annotated[
+    str | None,
+    typer.Option("--release-until", metavar="INSTANT", help="Until when they may use it."),
+]
+Release = Annotated[
+    str | None,
+    typer.Option(
+        "--release",
+        metavar="JSON",
+        help="All terms of release: audience, label, expires, second_person.",
+    ),
+]
+ActName = Annotated[str | None, typer.Option("--act", help="Another act than the usual one.")]
+Nested = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar="NAME=VALUE", help="A field by its path, such as a.0.b; repeatable."
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", envvar="VISAVIS_LANG", help="Language in which free text is written."),
+]
+
+# What every generated command takes besides the fields of its kind.
+_COMMON: Final[Mapping[str, tuple[Any, Any]]] = {
+    "office": (Office, inspect.Parameter.empty),
+    "lang": (Lang, None),
+    "nested": (Nested, None),
+    "act": (ActName, None),
+    "release_to": (ReleaseTo, None),
+    "internal": (Internal, False),
+    "release_until": (Until, None),
+    "release": (Release, None),
+    "folder": (Folder, HERE),
+    "as_json": (AsJson, False),
+}
+
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "line.propose": "visavis line propose --office fr/cds --offices fr/cds --offices ru/cgs"
+    ' --lang fr --purpose "Coordination des opérations"',
+    "line.open": "visavis line open --office fr/cds --line LINE_ID",
+    "contact.open": "visavis contact open --office fr/cds --line LINE_ID --participants fr/cds"
+    ' --participants ru/cgs --lang fr --agenda "Situation sur le terrain"',
+    "contact.say": "visavis contact say --office fr/cds --contact CONTACT_ID --lang fr"
+    ' --words "Nous proposons une heure fixe."',
+    "mandate.issue": "visavis mandate issue --office fr/president --principals ru/president"
+    ' --lang fr --title "Coordination" --mission "Unir les forces"',
+    "directive.issue": "visavis directive issue --office ru/president --to ru/fleet"
+    ' --mandate MANDATE_ID --lang ru --order "Установить контакт"',
+    "communique.publish": "visavis communique publish --office ru/mod --concerns fr --lang ru"
+    ' --texts "Состоялся телефонный разговор."',
+}
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "line": "Lines between counterpart offices.",
+    "contact": "Conversations on a line.",
+    "mandate": "Missions that principals set or agree.",
+    "directive": "Orders inside one party, and what others are told.",
+    "communique": "What one side makes public; confirmed, denied or neither.",
+}
+
+
+def _add_kinds() -> None:
+    groups: dict[str, typer.Typer] = {}
+    for kind in REGISTRY.values():
+        subject, _, verb = kind.name.partition(".")
+        if subject not in groups:
+            groups[subject] = typer.Typer(
+                add_completion=False,
+                no_args_is_help=True,
+                rich_markup_mode=None,
+                help=_SUBJECTS.get(subject, f"Statements about a {subject}."),
+            )
+            app.add_typer(groups[subject], name=subject)
+        shown = _EXAMPLES.get(kind.name)
+        groups[subject].command(
+            verb.replace(".", "-").replace("_", "-"),
+            help=told_of(kind.body)[0],
+            epilog=None if shown is None else examples(shown),
+        )(_command_of(kind))
+
+
+def _command_of(kind: Kind) -> Any:
+    options = options_of(kind.body)
+    parameters = [parameter_of(option) for option in options]
+
+    def command(**given: Any) -> None:
+        fields = {
+            option.field: given[one.name] for option, one in zip(options, parameters, strict=True)
+        }
+        body = body_of(options, fields, given["nested"] or [], given.get("lang"))
+        terms = _release_terms(
+            given["release"], given["release_to"], given["internal"], given["release_until"]
+        )
+        _say(
+            kind.name, given["office"], body, given["act"], terms, given["folder"], given["as_json"]
+        )
+
+    common = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+        )
+        for name, (annotation, default) in _COMMON.items()
+        if name != "lang" or speaks(options)
+    ]
+    everything = [*parameters, *common]
+    # Typer reads a command's options from its signature; this one is written here.
+    command.__dict__["__signature__"] = inspect.Signature(everything)
+    command.__annotations__ = {one.name: one.annotation for one in everything}
+    return command
+
+
+@app.command(
+    "say",
+    epilog=examples(
+        'visavis say line.open --office fr/cds --json-fields \'{"line": "LINE_ID"}\'',
+        "visavis say --kinds",
+    ),
+)
+def say_command(
+    kind: Annotated[str | None, typer.Argument(help="The kind of statement.")] = None,
+    office: Annotated[str | None, typer.Option("--office", help="Who speaks.")] = None,
+    fields: Annotated[
+        str, typer.Option("--json-fields", metavar="JSON", help="The statement's fields.")
+    ] = "{}",
+    act: ActName = None,
+    release: Release = None,
+    release_to: ReleaseTo = None,
+    internal: Internal = False,
+    release_until: Until = None,
+    kinds: Annotated[bool, typer.Option("--kinds", help="List the kinds and stop.")] = False,
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say any kind of statement: the general form of all commands about statements."""
+    if kinds:
+        _list_kinds(as_json)
+        return
+    if kind is None or office is None:
+        raise typer.BadParameter("a kind of statement and --office are needed")
+    body = parse_object("--json-fields", fields)
+    terms = _release_terms(release, release_to, internal, release_until)
+    _say(kind, office, body, act, terms, folder, as_json)
+
+
+def _list_kinds(as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {
+                    "kind": kind.name,
+                    "acts": kind.acts,
+                    "audience": kind.audience,
+                    "body": msgspec.json.schema(kind.body),
+                }
+                for kind in REGISTRY.values()
+            ]
+        )
+        return
+    rows = [
+        (
+            kind.name,
+            kind.audience,
+            ", ".join(
+                option.field if option.required else f"[{option.field}]"
+                for option in options_of(kind.body)
+            ),
+        )
+        for kind in REGISTRY.values()
+    ]
+    print_lines(table(("kind", "heard by", "fields"), rows))
+
+
+def _release_terms(
+    release: str | None, to: list[str] | None, internal: bool, until: str | None
+) -> dict[str, Any] | None:
+    terms = {} if release is None else parse_object("--release", release)
+    if internal and to:
+        raise typer.BadParameter("--internal and --release-to exclude each other")
+    if to or internal:
+        terms["audience"] = {"parties": to or []}
+    if until is not None:
+        terms["expires"] = until
+    return terms or None
+
+
+def _say(
+    kind: str,
+    office: str,
+    body: dict[str, Any],
+    act: str | None,
+    terms: dict[str, Any] | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    command = {"kind": kind, "office": office, "body": body, "act": act, "release": terms}
+    answer = call(folder, "POST", "/api/commands", json={"commands": [command]})
+    (outcome,) = answer.json()["outcomes"]
+    if as_json:
+        print_json(outcome)
+        return
+    audience = ", ".join(outcome["released_to"]) or "nobody outside"
+    print_lines(
+        [
+            f"Said {outcome['kind']} {outcome['id']} in {outcome['thread']}.",
+            f"Released to: {audience}. What was sent cannot be recalled."
+            if outcome["released_to"]
+            else "It stays inside this party.",
+        ]
+    )
+
+
+_add_kinds()
