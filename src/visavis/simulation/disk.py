@@ -1,9 +1,13 @@
-"""A simulated disk: the ports of `links` in memory, with crashes at every durable write."""
+"""A simulated disk: the ports of `links` in memory, with crashes at every durable write.
+
+What a port says need not be durable at once is in memory only until the next durable write of
+the same log; a crash before takes it back.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from visavis.links import Entry, Evidence, ReceivedAnchor, SentAnchor, StoredHash
+from visavis.links import Entry, Evidence, ReceivedAnchor, Rot, SentAnchor, StoredHash
 
 
 class Crash(BaseException):
@@ -46,8 +50,16 @@ class LogImage:
     notes: dict[int, str] = field(default_factory=dict)
     receipt: tuple[int, str] = (0, "")
     outbox: list[tuple[int, Entry]] = field(default_factory=list)
+    commits: dict[bytes, bytes] = field(default_factory=dict)  # of the outbox, by salt
     next_ticket: int = 0
     evidence: list[Evidence] = field(default_factory=list)
+    undo: list[Callable[[], None]] = field(default_factory=list)  # of what is not durable yet
+
+    def lose_what_is_not_durable(self) -> None:
+        """What a crash leaves."""
+        for step in reversed(self.undo):
+            step()
+        self.undo.clear()
 
     def copy(self) -> "LogImage":
         """A backup."""
@@ -59,6 +71,7 @@ class LogImage:
             dict(self.notes),
             self.receipt,
             list(self.outbox),
+            dict(self.commits),
             self.next_ticket,
             list(self.evidence),
         )
@@ -71,6 +84,13 @@ class MemoryLog:
         self.image = image
         self._power = power
 
+    def _write(self, apply: Callable[[], None]) -> None:
+        def apply_and_settle() -> None:
+            apply()
+            self.image.undo.clear()
+
+        self._power.write(apply_and_settle)
+
     def size(self) -> int:
         return len(self.image.entries)
 
@@ -78,7 +98,10 @@ class MemoryLog:
         assert end - start <= 256
         if level == 0:
             return self.image.leaf_hashes[start:end]
-        return [self.image.stored[level, index] for index in range(start, end)]
+        found = [self.image.stored.get((level, index)) for index in range(start, end)]
+        if None in found:
+            raise Rot(f"a hash is missing at level {level} from {start}")
+        return [node for node in found if node is not None]
 
     def entries(self, start: int, limit: int, limit_bytes: int) -> tuple[Entry, ...]:
         chosen: list[Entry] = []
@@ -106,7 +129,7 @@ class MemoryLog:
         return (max(sizes), self.image.notes[max(sizes)]) if sizes else None
 
     def keep_evidence(self, evidence: Evidence) -> None:
-        self._power.write(lambda: self.image.evidence.append(evidence))
+        self._write(lambda: self.image.evidence.append(evidence))
 
     def evidence(self) -> Sequence[Evidence]:
         return tuple(self.image.evidence)
@@ -120,9 +143,10 @@ class MemoryLog:
         def apply() -> None:
             for entry in entries:
                 self.image.outbox.append((self.image.next_ticket, entry))
+                self.image.commits[entry.seal] = entry.commit
                 self.image.next_ticket += 1
 
-        self._power.write(apply)
+        self._write(apply)
 
     def next_waiting(self, limit: int, limit_bytes: int) -> Sequence[tuple[int, Entry]]:
         chosen: list[tuple[int, Entry]] = []
@@ -131,6 +155,8 @@ class MemoryLog:
             weight += entry.weight()
             if chosen and weight > limit_bytes:
                 break
+            if self.image.commits.get(entry.seal) != entry.commit:
+                raise Rot(f"outbox entry {ticket} is not what was put there")
             chosen.append((ticket, entry))
         return chosen
 
@@ -146,7 +172,7 @@ class MemoryLog:
             self.image.outbox = [row for row in self.image.outbox if row[0] not in gone]
             self._append(entries, leaf_hashes, completed)
 
-        self._power.write(apply)
+        self._write(apply)
 
     def adopt(
         self,
@@ -157,13 +183,17 @@ class MemoryLog:
         size: int,
     ) -> None:
         def apply() -> None:
-            known = {entry.commit for entry in entries}
-            self.image.outbox = [row for row in self.image.outbox if row[1].commit not in known]
+            known = {mark for entry in entries for mark in (entry.seal, entry.commit)}
+            self.image.outbox = [
+                row
+                for row in self.image.outbox
+                if row[1].seal not in known and row[1].commit not in known
+            ]
             self._append(entries, leaf_hashes, completed)
             if note:
                 self.image.notes[size] = note
 
-        self._power.write(apply)
+        self._write(apply)
 
     def append(
         self,
@@ -177,7 +207,7 @@ class MemoryLog:
             self._append(entries, leaf_hashes, completed)
             self.image.notes[size] = note
 
-        self._power.write(apply)
+        self._write(apply)
 
     def drop_tail(self, size: int) -> None:
         def apply() -> None:
@@ -193,15 +223,21 @@ class MemoryLog:
             first = min((ticket for ticket, _ in self.image.outbox), default=self.image.next_ticket)
             numbered = [(first - len(tail) + place, entry) for place, entry in enumerate(tail)]
             self.image.outbox = numbered + self.image.outbox
+            self.image.commits.update({entry.seal: entry.commit for entry in tail})
 
-        self._power.write(apply)
+        self._write(apply)
 
     def keep_note(self, size: int, note: str) -> None:
-        self.image.notes[size] = note
+        notes, before = self.image.notes, self.image.notes.get(size)
+        if before != note:
+            notes[size] = note
+            self.image.undo.append(lambda: _put_back(notes, size, before))
 
     def keep_receipt(self, size: int, note: str) -> None:
-        if size > self.image.receipt[0]:
-            self.image.receipt = (size, note)
+        image, before = self.image, self.image.receipt
+        if size > before[0]:
+            image.receipt = (size, note)
+            image.undo.append(lambda: setattr(image, "receipt", before))
 
     def receipt(self) -> tuple[int, str]:
         return self.image.receipt
@@ -216,6 +252,13 @@ class MemoryLog:
         self.image.leaf_hashes.extend(leaf_hashes)
         for level, index, node in completed:
             self.image.stored[level, index] = node
+
+
+def _put_back(notes: dict[int, str], size: int, before: str | None) -> None:
+    if before is None:
+        notes.pop(size, None)
+    else:
+        notes[size] = before
 
 
 class MemorySendingAnchor:

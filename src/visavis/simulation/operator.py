@@ -1,0 +1,172 @@
+"""The operators: mend decayed disks from backups, and open the next epoch where a link halted."""
+
+from visavis.links import STATEMENT, Entry, LinkTerms, Predecessor, Rot
+from visavis.links.audit import audit_log
+from visavis.links.ports import LinkLog
+from visavis.links.receiver import Phase as ReceiverPhase
+from visavis.links.sender import Cause
+from visavis.links.sender import Phase as SenderPhase
+from visavis.parties import KeyHistory, parse_rotation
+from visavis.simulation import invariants
+from visavis.simulation.deeds import restore
+from visavis.simulation.genesis import PARTIES, Declared, other
+from visavis.simulation.station import Station
+from visavis.simulation.world import Temper, World
+from visavis.terms import PartyId, VisavisError
+
+
+def mind(world: World) -> None:
+    """Do what the operators of both parties do when they look at their desks."""
+    for party in PARTIES:
+        station = world.stations[party]
+        if party in world.rotten and not _is_sound(world, station):
+            repair(world, party)
+            return
+    if world.temper is Temper.HONEST and any(_is_halted(world.stations[p]) for p in PARTIES):
+        _restart_then_open_epoch(world)
+
+
+def _is_halted(station: Station) -> bool:
+    sending, receiving = station.sending, station.receiving
+    return (
+        sending is not None
+        and receiving is not None
+        and (
+            sending.state.phase is SenderPhase.HALTED
+            or receiving.state.phase is ReceiverPhase.HALTED
+        )
+    )
+
+
+def keys_of(log: LinkLog, terms: LinkTerms) -> KeyHistory:
+    """The log's keys by the rotations that it holds."""
+    keys = KeyHistory.start(terms.origin, terms.log_key)
+    for index, content in log.rotations():
+        keys = keys.apply_rotation(parse_rotation(content), at_index=index)
+    return keys
+
+
+def _is_sound(world: World, station: Station) -> bool:
+    """Audit both logs and the outbox, as `visavis check` does."""
+    for link_id, log in (
+        (station.sent_id, station.drive.sent(station.sent_id)),
+        (station.received_id, station.drive.received(station.received_id)),
+    ):
+        terms = world.witness.by_link[link_id].terms
+        try:
+            audit_log(log, terms, keys_of(log, terms))
+        except (Rot, VisavisError):
+            return False
+    try:
+        station.drive.sent(station.sent_id).next_waiting(1 << 30, 1 << 62)
+    except Rot:
+        return False
+    return True
+
+
+def repair(world: World, party: PartyId) -> None:
+    """Mend the outbox from the party's record; then, if need be, restore a sound backup."""
+    station = world.stations[party]
+    world.count["repairs"] += 1
+    world.tell(f"the operator of {party} mends its disk")
+    station.die("to be mended")
+    station.drive.mend_outbox(station.sent_id, world.entries_said[party])
+    for backup in [None, *reversed(world.backups[party])]:
+        if backup is not None:
+            restore(world, party, backup)
+            station.drive.mend_outbox(station.sent_id, world.entries_said[party])
+        if _is_sound(world, station):
+            world.rotten.discard(party)
+            world.witness.by_link[station.received_id].receiver_rotten = False
+            return
+    raise invariants.Broken("repair", f"no backup of {party} is sound")
+
+
+def _restart_then_open_epoch(world: World) -> None:
+    """A restart settles what was said too early; what halts again has lost something."""
+    if not world.restarted_for_halt:
+        world.restarted_for_halt = True
+        for station in world.stations.values():
+            station.die("to be restarted")
+        return
+    world.restarted_for_halt = False
+    if world.rotten:
+        return
+    for station in world.stations.values():
+        sending = station.sending
+        if sending is not None and sending.state.phase is SenderPhase.HALTED:
+            if not sending.state.reason.startswith(Cause.ANCHOR_BEYOND.value):
+                raise invariants.Broken("halts_have_a_cause", sending.state.reason)
+    open_next_epoch(world)
+
+
+def open_next_epoch(world: World) -> None:
+    """Open epoch + 1 on both sides: what was not stored moves, what nobody has is declared lost."""
+    world.count["halts"] += 1
+    moved: dict[PartyId, list[Entry]] = {}
+    declared: dict[PartyId, Declared] = {}
+    losses = 0
+    for party in PARTIES:
+        station, peer = world.stations[party], world.stations[other(party)]
+        received = peer.drive.received(peer.received_id)
+        world.arrived_before[party] = world.arrived(party)
+        moved[party] = _still_to_deliver(station, received)
+        kept = {entry.content for entry in moved[party]} | set(world.arrived_before[party])
+        gone = {text for text in world.said[party] if text not in kept} - world.lost[party]
+        losses += _entries_nobody_has(station, received)
+        world.lost[party] |= gone
+        world.count["statements declared lost"] += len(gone)
+        declared[party] = Declared(sent=_sent(world, station), loss=f"{len(gone)} statements lost")
+    if not losses:
+        raise invariants.Broken("halts_have_a_cause", "a link halted although nothing is lost")
+    world.tell(f"epoch {world.epoch + 1} is opened")
+    world.count["epochs"] += 1
+    for station in world.stations.values():
+        station.die("for the new epoch")
+        station.drive.power.full = False
+    world.open_epoch(declared)
+    for party, station in world.stations.items():
+        if moved[party]:
+            station.drive.sent(station.sent_id).enqueue(moved[party])
+        world.backups[party] = [station.drive.backup()]
+
+
+def _still_to_deliver(station: Station, received: LinkLog) -> list[Entry]:
+    """Statements that the receiver does not hold and the sender still has, in order."""
+    log = station.drive.sent(station.sent_id)
+    anchor = station.drive.sending_anchor(station.sent_id).read()
+    held = received.size()
+    rows = [
+        *(log.entries(held, log.size() - held, 1 << 62) if held < log.size() else ()),
+        *(anchor.tail[max(0, log.size() - anchor.tail_start) :] if anchor is not None else ()),
+        *station.drive.outbox(station.sent_id),
+    ]
+    stored = received.entries(0, held, 1 << 62) if held else ()
+    known = {entry.seal for entry in stored}
+    chosen = []
+    for row in rows:
+        if row.kind == STATEMENT and row.seal not in known:
+            known.add(row.seal)
+            chosen.append(row)
+    return chosen
+
+
+def _entries_nobody_has(station: Station, received: LinkLog) -> int:
+    anchor = station.drive.sending_anchor(station.sent_id).read()
+    if anchor is None:
+        return 1
+    reach = max(received.size(), station.drive.sent(station.sent_id).size())
+    return max(0, min(anchor.tail_start, anchor.size) - reach)
+
+
+def _sent(world: World, station: Station) -> Predecessor | None:
+    anchor = station.drive.sending_anchor(station.sent_id).read()
+    if anchor is None:
+        return None
+    log = station.drive.sent(station.sent_id)
+    return Predecessor(
+        link=station.sent_id.hex(),
+        note=log.newest_note(),
+        size=anchor.size,
+        root=anchor.root.hex(),
+    )
