@@ -51,11 +51,13 @@ def read_table(content: bytes) -> tuple[Any, str]:
     Raises:
         RefusedVolumeFile: not parquet, no geometry column, or in another encoding or system.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    import pyarrow
+    import pyarrow.parquet
+
+    pa: Any = pyarrow  # its names carry no types
 
     try:
-        table = pq.read_table(pa.BufferReader(content))
+        table = pa.parquet.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError) as problem:
         first = str(problem).splitlines()[0]
         raise refused("File", "", "a GeoParquet file", first) from None

@@ -7,6 +7,14 @@ and when two declared volumes meet. Never here: wire formats, storage, sockets, 
 needs loads when `visavis.notices.sweep` is imported.
 """
 
+from visavis.notices.coverage import (
+    CoveredAnswer,
+    Outcome,
+    PartyCoverage,
+    Standing,
+    answer,
+    standing_of,
+)
 from visavis.notices.detect import (
     Conflict,
     DeclaredVolume,
@@ -15,15 +23,29 @@ from visavis.notices.detect import (
     find_conflict,
     prepare,
 )
+from visavis.notices.levels import widest_m
+from visavis.notices.ports import VolumeIndex
+from visavis.notices.proposals import Change, Proposal, propose
 from visavis.notices.rings import check_area, repair_ring
 
 __all__ = [
+    "Change",
     "Conflict",
+    "CoveredAnswer",
     "DeclaredVolume",
+    "Outcome",
+    "PartyCoverage",
     "PreparedVolume",
+    "Proposal",
+    "Standing",
     "Verdict",
+    "VolumeIndex",
+    "answer",
     "check_area",
     "find_conflict",
     "prepare",
+    "propose",
     "repair_ring",
+    "standing_of",
+    "widest_m",
 ]

@@ -11,7 +11,14 @@ from enum import IntEnum
 
 from visavis.notices.boxes import Box
 from visavis.notices.geoid import undulation_m, undulation_range_m
-from visavis.terms import Height, HeightBand, HeightReference, LonLat, MalformedHeight
+from visavis.terms import (
+    Height,
+    HeightBand,
+    HeightReference,
+    LonLat,
+    MalformedHeight,
+    Separation,
+)
 
 TOUCH_M = 1e-6  # feet make metres with rounding in the last digits; touching heights do meet
 # Sea level pressure of all but the deepest storms and highest highs, and the usual spread of
@@ -120,6 +127,30 @@ def check_levels(floor: Level | None, ceiling: Level | None) -> None:
             got=f"at most {ceiling.high_m:.0f} m",
             next_step="Exchange floor and ceiling if they were swapped.",
         )
+
+
+def widest_m(level: Level | None, separation: Separation, *, upward: bool) -> float:
+    """Bound a level for an index so widely that no meeting of any references is lost (metres).
+
+    Wider than the level's own bounds, since heights of one reference compare directly whatever
+    each side says of its terrain, pressure or geoid: AGL by all ground there is, STD by 15 % and
+    700 m, AMSL by what the geoid may change within the lateral minimum (1 m in 1 km). The
+    vertical minimum is added.
+    """
+    sign = 1.0 if upward else -1.0
+    if level is None:
+        return sign * math.inf
+    bound = level.high_m if upward else level.low_m
+    match level.reference:
+        case HeightReference.W84:
+            room = 0.1
+        case HeightReference.STD:
+            room = 700.0 + 0.15 * abs(level.stated_m)
+        case HeightReference.AGL:
+            room = 9_000.0
+        case HeightReference.AMSL:
+            room = 20.0 + 1e-3 * separation.lateral_m
+    return sign * (max(sign * bound, sign * level.stated_m) + room + separation.vertical_m)
 
 
 def not_above(
