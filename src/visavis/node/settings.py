@@ -123,7 +123,7 @@ def _toml(value: object) -> str:
     return f'"{"".join(escaped)}"'
 
 
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<at>[^`]*)`)?$", re.DOTALL)
+_AT = re.compile(r"^(?P<what>.*?)(?: - at (?:`key` in )?`\$\.?(?P<at>[^`]*)`)?$", re.DOTALL)
 _FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`")
 
 
@@ -137,9 +137,8 @@ def _explained(tree: Mapping[str, Any], text: str) -> SettingsRefused:
         return _refused(name, f"one of {', '.join(Settings.__struct_fields__)}", "an unknown key")
     found = _AT.match(text)
     assert found is not None
-    what, at = found["what"], (found["at"] or "$").removeprefix("$").lstrip(".")
-    name = at.split("[")[0].split(".")[0] or "file"
-    return _refused(at or name, what[:1].lower() + what[1:], repr(tree.get(name))[:100])
+    what, name = found["what"], (found["at"] or "file").split("[")[0]
+    return _refused(name, what[:1].lower() + what[1:], repr(tree.get(name))[:100])
 
 
 def _refused(name: str, expected: str, got: str) -> SettingsRefused:
