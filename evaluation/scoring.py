@@ -82,7 +82,7 @@ def pair(there: list[Annotation], proposed: list[Annotation]) -> list[tuple[Anno
 
 def score_passage(passage: Annotation, reading: Reading, scores: Scores) -> None:
     """Add one passage to the scores."""
-    got: Annotation = msgspec.to_builtins(reading)
+    got: Annotation = msgspec.json.decode(msgspec.json.encode(reading))
     text = passage["text"]
     for each in [*got["times"], *got["claims"], *got["events"]]:
         start, end = each["span"]

@@ -8,6 +8,7 @@ below it may import this.
 
 from visavis.claims.dispatch.assemble import read_dispatch
 from visavis.claims.dispatch.limits import MAX_CHARACTERS, RefusedDispatch
+from visavis.claims.dispatch.proposals import Checked, Proposal, check_proposals
 from visavis.claims.dispatch.reading import (
     ClaimReading,
     DocumentDate,
@@ -21,14 +22,17 @@ from visavis.claims.dispatch.reading import (
 
 __all__ = [
     "MAX_CHARACTERS",
+    "Checked",
     "ClaimReading",
     "DocumentDate",
     "EventReading",
     "FigureReading",
+    "Proposal",
     "Reading",
     "RefusedDispatch",
     "SpeakerReading",
     "StampReading",
     "TimeReading",
+    "check_proposals",
     "read_dispatch",
 ]

@@ -139,12 +139,12 @@ class _Assembler:
         found = tools.times.find(low)
         figures = tools.figures.find(normal, self.sentences, [(t.start, t.end) for t in found])
         said = tools.attributions.find(
-            normal, self.sentences, {t.start: t.end for t in found}, {f.start for f in figures}
+            normal, self.sentences, {t.start: t.end for t in found}, {f.start for f in figures} | {t.start for t in found}
         )
         plain_times = [Timed(t.start, t.end, timex_type(t.sense), None) for t in found]
         spoken = statement_days(low, plain_times, said, self.sentences)
         clues = [Clue(t, self._tense(t), t.start in spoken) for t in found]
-        dated = date_document(low, clues, self.stamp)
+        dated = date_document(low, normal.plain, clues, self.stamp)
         times = self._times(clues, dated)
         return Reading(
             language=self.language,
@@ -205,7 +205,7 @@ class _Assembler:
             if sense.kind in ("clock", "range") and sense.hour is not None and near is None:
                 reference = self._following_day(clues, at, base, reference)
             values.append(resolve(sense, reference))
-            if sense.kind in ("date", "deictic", "anaphoric") and not clue.spoken:
+            if (sense.kind in ("date", "deictic", "anaphoric") or (sense.kind == "range" and sense.weekday is not None)) and not clue.spoken:
                 day = day_of(sense, reference)[0]
                 if day is not None:
                     last, last_sentence = day, sentence
@@ -243,13 +243,21 @@ class _Assembler:
                 mentions = [*mentions[-8:], mention] if mention is not None else mentions
                 seen += 1
             status = self._status(figure, own, denied)
-            period = period_of(self.normal.low, figure, by_sentence.of(figure.number), spoken, self.sentences)
+            if any(each.manner == "denies" for each in index.holding(figure.number)):
+                status = "denied"
+            period = period_of(self.normal.low, figure, by_sentence.of(figure.number), spoken, self._has_verb)
             claims.append(self._claim(figure, own, status, spans[period.start] if period else None, mentions))
         return claims
 
+    def _has_verb(self, start: int, end: int, ahead_only: bool) -> bool:
+        """Tell whether a verb stands between two places; with `ahead_only`, one that looks ahead."""
+        marks = self.status.marks(self.normal.low, self.sentences.span(start))
+        inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
+        return any(not ahead_only or mark[2] in ("future", "planned", "orders") for mark in inside)
+
     def _status(self, figure: Figure, own: Attribution | None, denied: set[int]) -> Status:
         sentence = self.sentences.at(figure.number)
-        if sentence in denied and own is not None and figure.unit is not None:
+        if sentence in denied and (own is not None or figure.unit is not None):
             return "denied"
         return self.status.status(self.normal.low, (figure.start, figure.inner_end), self.sentences, own)
 

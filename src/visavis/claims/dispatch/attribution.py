@@ -43,13 +43,15 @@ class AttributionFinder:
             rf"(?<![\w])(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})|(?P<cited>{g.cited_by})"
             rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})|(?P<says>{g.says}))(?![\w]|-\w)"
         )
+        self._citing = re.compile(rf",? ?(?<!\w)(?:{g.citing}|{g.cited_by})(?!\w)")
         self._denies, self._orders = compiled(rf"(?:{g.denies})\w*"), compiled(rf"(?:{g.orders})\w*")
         self._promises, self._predicts = compiled(g.promises), compiled(g.predicts)
         self._demands = compiled(g.demanding)
         self._finite = re.compile(rf"(?<!\w)(?:{g.past}|{g.future}|{g.conditional})(?!\w)")
         self._breaks = re.compile(r"[,;] (?:mais|tandis qu|alors qu|but|while|whereas|а |но |однако|quand)|;")
+        self._core = re.compile(rf"(?:{g.core_says})")
         self._that = re.compile(rf" ?(?:{g.that})")
-        self._article = re.compile(r"(?:l'|la |le |les |une? |cette |son |sa |leur |d'|the |an? |its |his |du |en |sans |pour |to |que l'|de )$")
+        self._article = re.compile(r"(?<!\w)(?:l'|la |le |les |une? |cette |son |sa |leur |d'|the |an? |its |his |du |en |sans |pour |to |que l'|de )$")
         self._auprès = re.compile(r"(?:,? \w+)?(?:,? [\w-]+)? ?(?:auprès d[eu](?:s? |s? l'| la |' ?)|d[e'] ?(?=sources?)|au |à l')")
 
     def find(self, normal: Normal, sentences: Sentences, times: dict[int, int], figures: set[int]) -> list[Attribution]:
@@ -58,16 +60,16 @@ class AttributionFinder:
         low = normal.low
         for cue in self._cues.finditer(low):
             start, end = sentences.span(cue.start())
-            if cue.group("says") and self._is_noun(low, cue.start()):
+            if cue.group("says") and self._is_noun(low, cue.start(), cue.group()):
                 continue
             made = self._read(normal, sentences, cue, (start, end), times, figures, found)
             if made is not None:
                 found.append(made)
         return self._quotations(normal, sentences, self._nested(found, sentences, normal))
 
-    def _is_noun(self, low: str, at: int) -> bool:
+    def _is_noun(self, low: str, at: int, word: str) -> bool:
         """Tell whether the cue is a noun after all: l'annonce, le juge."""
-        if re.match(r"(?:a|ont|avait|avaient|has|have|had|s'|se |n')\b", low[at:]) and not low[at : at + 2] == "a ":
+        if self._grammar.language == "ru" or (self._grammar.language == "fr" and word not in _ALSO_NOUNS):
             return False
         return bool(self._article.search(low[max(0, at - 7) : at])) and not low[max(0, at - 9) : at].endswith(("comme l'", "comme le "))
 
@@ -124,6 +126,8 @@ class AttributionFinder:
         begin, end = sentence
         groups = {k: v for k, v in cue.groupdict().items() if v and k.startswith("p") and k[1:].isdigit()}
         name = next(iter(groups), None)
+        if self._grammar.language == "ru":
+            return Attribution(cue.start(), cue.end(), None, (cue.start(), end), "pronoun")
         mention: Mention | None = None
         if name is not None and groups[name] != "on":
             mention = Mention(cue.start(name), cue.end(name))
@@ -142,26 +146,51 @@ class AttributionFinder:
         low = normal.low
         manner = self._manner(cue.group())
         before = low[max(begin, cue.start() - 12) : cue.start()]
-        comes_last = bool(re.search(r"[,»\"”] ?$|(?:comme|qu|que) ?l?'?(?:a )?$|ce que $", before)) or cue.start() == begin
+        comes_last = bool(re.search(r"[,»\"”–] ?–? ?$|(?:comme|qu|que) ?l?'?(?:a )?$|ce que $", before)) or cue.start() == begin
         that = bool(self._that.match(low, cue.end()))
         if comes_last and not (that and low[cue.end() : cue.end() + 2] != " «"):
             mention = self.mentions.after(normal, cue.end(), end, times, figures)
             if mention is not None and self._postposed(normal, begin, cue, mention):
                 start = self._clause_start(low, begin, cue.start())
-                if re.search(r"(?:comme|qu'|que) ?(?:l'|le )?$", before):
-                    return Attribution(cue.start(), cue.end(), mention, (start, mention.end), "after", manner)
+                if re.search(r"comme (?:l'|le )$", before) and cue.start() - begin < 12:
+                    return Attribution(cue.start(), cue.end(), mention, (begin, end), "after", manner)
                 return Attribution(cue.start(), cue.end(), mention, (start, mention.end), "after", manner)
-        mention = self.mentions.before(normal, begin, cue.start(), times)
+        mention = self.mentions.before(normal, begin, self._before_citing(low, begin, cue.start()), times)
         relative = re.search(r"(?:^|[, ])(qui|who|which|котор\w+) (?:\w+ )?$", before)
         if relative is not None:
             if manner == "demands":
                 return None
             mention = self._antecedent(normal, begin, cue.start(), times)
-        if mention is None or (comes_last and not self.mentions.is_speaker(normal, mention)):
+        if mention is None or (comes_last and that and not self.mentions.is_speaker(normal, mention)):
             return None
-        if not self.mentions.is_speaker(normal, mention):
+        strong = that or bool(self._core.search(cue.group()))
+        if not (strong or self.mentions.is_speaker(normal, mention)) or low[mention.start : mention.end] in _FIRST_PERSONS:
             return None
+        if self._closes(normal, begin, cue, mention, end, times):
+            start = self._clause_start(low, begin, cue.start())
+            return Attribution(cue.start(), cue.end(), mention, (start, cue.end()), "after", manner)
         return Attribution(cue.start(), cue.end(), mention, (cue.start(), end), "before", manner, that=that)
+
+    def _closes(
+        self, normal: Normal, begin: int, cue: re.Match[str], mention: Mention, end: int, times: dict[int, int]
+    ) -> bool:
+        """Tell whether *…, the ministry said on Tuesday* ends what it attributes."""
+        low = normal.low
+        if not re.search(r"[,»\"”] ?$", low[max(begin, mention.start - 3) : mention.start]):
+            return False
+        lead = low[begin : mention.start].strip(" ,")
+        if len(lead.split()) < 4 or (len(lead.split()) < 7 and lead.startswith(("on ", "in ", "at ", "earlier "))):
+            return False
+        return self.mentions.ends_after(low, cue.end(), end, times)
+
+    def _before_citing(self, low: str, begin: int, at: int) -> int:
+        """Step over *, citant B,* between a subject and its verb."""
+        last = None
+        for match in self._citing.finditer(low, max(begin, at - 120), at):
+            last = match
+        if last is None or low[last.end() : at].rstrip(" ,").count(",") or self._finite.search(low, last.end(), at):
+            return at
+        return last.start()
 
     def _antecedent(self, normal: Normal, begin: int, at: int, times: dict[int, int]) -> Mention | None:
         lead = normal.low[begin:at]
@@ -199,6 +228,14 @@ class AttributionFinder:
                     scope = (min(previous.scope[0], each.start), max(previous.scope[1], each.scope[1]))
                     settled[-1] = replace(each, scope=scope, via=(previous.speaker,), manner=previous.manner, that=previous.that)
                 continue
+            if each.kind in ("cited", "passive") and same and previous is not None and previous.speaker is not None:
+                gap = each.start - previous.speaker.end
+                if each.kind == "cited" and 0 <= gap <= 2 and each.speaker is not None:
+                    settled[-1] = replace(previous, via=(each.speaker,))
+                    continue
+                if each.kind == "passive" and 0 <= gap <= 2 and previous.kind == "source":
+                    settled[-1] = replace(previous, speaker=each.speaker)
+                    continue
             if previous is not None and same and previous.kind in ("citing", "cited") and each.kind == "before":
                 if previous.kind == "citing" and each.speaker is not None and previous.speaker is not None:
                     outer = each.speaker if each.speaker.start < previous.start else None
@@ -218,6 +255,8 @@ class AttributionFinder:
         for each in found:
             start, stop = each.scope
             quote = sentences.quote(each.start)
+            if quote is not None and each.kind == "after" and re.search(r"[–,] ?$", low[max(0, each.start - 3) : each.start]):
+                start, stop = quote  # «Первое, – сказал он. – Второе»
             if quote is None:
                 for opened, closed in sentences.quotes:
                     begin, end = sentences.span(each.start)
@@ -241,6 +280,8 @@ class AttributionFinder:
         return carried
 
 
+_ALSO_NOUNS = frozenset("annonce juge note alerte demande critique somme estime rappelle notent juges signale".split())
+_FIRST_PERSONS = frozenset({"we", "i", "you", "nous", "je", "vous", "on", "мы", "я", "вы"})
 MAX_NEIGHBOURS = 12  # scopes that can reach one place: its sentence's, and a quotation's
 
 
@@ -253,10 +294,13 @@ class ScopeIndex:
 
     def at(self, place: int) -> Attribution | None:
         """Return the attribution whose scope holds `place`: what follows its cue first."""
+        return min(self.holding(place), key=lambda each: _rank(each, place), default=None)
+
+    def holding(self, place: int) -> list[Attribution]:
+        """Return every attribution whose scope holds `place`."""
         last = bisect_right(self._starts, place)
         near = self._sorted[max(0, last - MAX_NEIGHBOURS) : last]
-        holding = [each for each in near if each.scope[0] <= place < each.scope[1]]
-        return min(holding, key=lambda each: _rank(each, place), default=None)
+        return [each for each in near if each.scope[0] <= place < each.scope[1]]
 
 
 def _rank(each: Attribution, place: int) -> tuple[int, int]:

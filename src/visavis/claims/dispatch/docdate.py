@@ -63,18 +63,19 @@ class Clue:
 
 _HEADING = re.compile(
     r"(?:communiqué|point de situation|bilan|note|dépêche|message|press release|statement|situation report|sitrep|сводка|сообщение|пресс-релиз)"
-    r"[^.\n]{0,60}$|\((?:afp|reuters|ap|tass|rfi)[^)\n]{0,20}\)[^.\n]{0,10}$|^[^a-z\n]{0,40}[,:(\-–]? ?(?:le )?$|\n[^.\n]{0,40},? (?:le )?$|(?:fait à|paris|date ?:|date du)[^.\n]{0,30}$"
+    r"[^.\n]{0,60}$|\((?:afp|reuters|ap|tass|rfi)[^)\n]{0,20}\)[^.\n]{0,10}$|^\W{0,4}$|\n[^.\n]{0,40},? (?:le )?$|(?:fait à|paris|date ?:|date du)[^.\n]{0,30}$"
 )
+_DATELINE = re.compile(r"^[A-ZÀ-ÝА-Я][^.\n]{1,40}[,(] ?(?:le )?$")
 _DATELINE_AFTER = re.compile(r" ?(?:\(|[-–:]|\n|$|\.\s|/)")
 
 
-def date_document(low: str, clues: list[Clue], stamp: Stamp | None) -> Dated:
+def date_document(low: str, plain: str, clues: list[Clue], stamp: Stamp | None) -> Dated:
     """Fix the document's day from the text, then compare it with the stamp.
 
     Anchors are constraints on an interval: a heading's date is the day itself, a weekday with its
     date fixes the year, a past date bounds from below, *la fin de la semaine* from above.
     """
-    header = _header(low, clues)
+    header = _header(low, plain, clues)
     floor, anchors = _floor(clues)
     if header is not None:
         day, anchor = header
@@ -104,7 +105,7 @@ def _full_day(sense: Sense) -> date | None:
     return None
 
 
-def _header(low: str, clues: list[Clue]) -> tuple[date, Anchor] | None:
+def _header(low: str, plain: str, clues: list[Clue]) -> tuple[date, Anchor] | None:
     """Find a date that heads or signs the document."""
     for clue in clues:
         day = _full_day(clue.found.sense)
@@ -112,7 +113,8 @@ def _header(low: str, clues: list[Clue]) -> tuple[date, Anchor] | None:
             continue
         lead = low[max(0, clue.found.start - 90) : clue.found.start]
         after = low[clue.found.end : clue.found.end + 12]
-        if clue.found.start <= HEADER_CHARACTERS and _HEADING.search(lead) and (
+        heads = _HEADING.search(lead) or _DATELINE.search(plain, 0, clue.found.start)
+        if clue.found.start <= HEADER_CHARACTERS and heads and (
             _DATELINE_AFTER.match(after) or "communiqu" in lead or clue.found.start < 12
         ):
             return day, _anchor(clue, "the heading gives this date", "strong")

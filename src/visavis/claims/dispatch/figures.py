@@ -79,6 +79,8 @@ class FigureFinder:
         self._increment_after = re.compile(g.increment_after)
         self._out_of = re.compile(g.out_of)
         self._of = re.compile(g.fraction_of)
+        self._percent_of = re.compile(rf"(?:{g.percent})(?:{g.fraction_of})")
+        self._noun_after = re.compile(r" (?:seulement|uniquement|only)\b| (?:le nombre|the number) (?:total )?(?:d(?:e |es |')|of )(?P<noun>\w+)")
 
     def find(self, normal: Normal, sentences: Sentences, times: list[tuple[int, int]]) -> list[Figure]:
         """Find the figures of a text outside its times, left to right. Linear."""
@@ -92,7 +94,7 @@ class FigureFinder:
         numbers = [n for n in find_numbers(low, self._grammar.language) if not taken[n.start]]
         found.extend(self._counts(normal, sentences, numbers, taken))
         found.sort(key=lambda figure: figure.start)
-        return self._with_relations(normal, sentences, found)
+        return self._with_relations(normal, sentences, found, {start for start, _ in times})
 
     # Fractions and multipliers ---------------------------------------------------------------
 
@@ -166,6 +168,8 @@ class FigureFinder:
         if before is None or not before.group(2)[0].isupper():
             return False
         sentence_start = sentences.span(number.start)[0]
+        if before.group(2)[-1] in ",;:»)\"":
+            return False
         if number.start - len(before.group(2)) - 1 <= sentence_start + 2:
             return False
         lead = before.group(1).lower()
@@ -210,6 +214,7 @@ class FigureFinder:
                 self._subset_after.match(after)
                 or self._increment_after.match(after)
                 or self._out_of.match(after)
+                or self._noun_after.match(after)
                 or self._units.counted_before(low, sentence_start, number.start) is not None
             ):
                 return None
@@ -243,7 +248,7 @@ class FigureFinder:
         if low_value >= high or first.article:
             return None
         start = first.start if sign is None else sign
-        if opened and join_word not in ("-", "–"):
+        if opened and join_word not in ("-", "–") and opened.group().startswith(_KEPT_OPENINGS):
             start = (sign or first.start) - len(opened.group())
         start, bound = (start, None) if opened else self._bound(low, start, sentences)
         unit = self._units.after(normal, second)
@@ -274,10 +279,10 @@ class FigureFinder:
     # Roles -----------------------------------------------------------------------------------
 
     def _with_relations(
-        self, normal: Normal, sentences: Sentences, found: list[Figure]
+        self, normal: Normal, sentences: Sentences, found: list[Figure], times: set[int]
     ) -> list[Figure]:
         """Add denominators, relations and units left out, in reading order."""
-        closed = {figure.number for figure in found}
+        closed = {figure.number for figure in found} | times
         settled: list[Figure] = []
         for figure in found:
             low = normal.low
@@ -287,21 +292,35 @@ class FigureFinder:
                 continue
             relation = self._relation(figure, before, low[figure.inner_end : end])
             unit = figure.unit
-            if unit is None and figure.kind == "elliptic" and not self._subset_after.match(low, figure.inner_end):
+            if unit is None and figure.kind == "elliptic":
                 counted = self._units.counted_before(low, begin, figure.number)
-                unit = counted or self._inherited(settled, sentences, figure)
-            share = self._denominator(normal, figure, end, closed)
+                of_them = self._subset_after.match(low, figure.inner_end) is not None
+                named = self._noun_after.match(low, figure.inner_end)
+                counted = (named.group("noun") if named is not None else None) or counted
+                unit = counted or self._inherited(settled, sentences, figure, of_them)
+            share = self._denominator(normal, figure, end, closed, times)
+            if share is not None and figure.kind == "elliptic":
+                unit = self._shared_unit(normal, share) or unit
             settled.append(replace(figure, relation=relation, unit=unit, denominator=share))
-        return settled
+        return [_unit_ahead(figure, follower, normal.low) for figure, follower in zip(settled, [*settled[1:], None], strict=False)]
+
+    def _shared_unit(self, normal: Normal, share: Denominator) -> str | None:
+        """Take the noun of *five of the twelve posts* for the five."""
+        number = self._number_in(normal.low, share.start, share.end + 24)
+        unit = self._units.after(normal, number) if number is not None else None
+        return normal.surface(unit.start, unit.end) if unit is not None else None
 
     def _inherited(
-        self, settled: list[Figure], sentences: Sentences, figure: Figure
+        self, settled: list[Figure], sentences: Sentences, figure: Figure, of_them: bool
     ) -> str | None:
         number = sentences.at(figure.number)
         for earlier in reversed(settled[-4:]):
             if number - sentences.at(earlier.number) > 1:
                 return None
-            if earlier.unit is not None and earlier.kind in ("count", "elliptic"):
+            if of_them and earlier.unit is not None and _MEASURED.match(earlier.unit.lower()):
+                return None
+            scaled = figure.value is not None and figure.value >= 1_000_000 and earlier.kind == "money"
+            if earlier.unit is not None and (earlier.kind in ("count", "elliptic") or scaled):
                 return earlier.unit
         return None
 
@@ -315,7 +334,7 @@ class FigureFinder:
         return None
 
     def _denominator(
-        self, normal: Normal, figure: Figure, limit: int, closed: set[int]
+        self, normal: Normal, figure: Figure, limit: int, closed: set[int], times: set[int]
     ) -> Denominator | None:
         low = normal.low
         if figure.kind in ("percent", "fraction"):
@@ -324,21 +343,42 @@ class FigureFinder:
             match = self._out_of.match(low, figure.inner_end)
         else:
             return None
+        if match is None and figure.kind == "percent":
+            return self._denominator_before(normal, figure, closed)
         if match is None or self._increment_after.match(low[figure.inner_end : limit]):
             return None
         start = match.end()
-        inner = {place for place in closed if place != start}
+        if start in times:
+            return None
+        number = self._number_in(low, start, limit)
+        share = self._percent_of.match(low, number.end) if number is not None else None
+        if number is not None and share is not None:
+            end = phrase_end(low, normal.plain, share.end(), limit, self._rules, closed)
+            return Denominator(start, end, number.value)
         if match.group().endswith("l'"):
             start -= 2
-        elif re.search(r" (?:de la|of the|les) $", match.group()) and figure.kind != "count":
-            start -= 3 if not match.group().endswith("the ") else 4
+        elif figure.kind != "count" and match.group().endswith(("de la ", "of the ")):
+            start -= 4 if match.group().endswith("the ") else 3
+        inner = closed - {number.start} if number is not None else closed
         end = phrase_end(low, normal.plain, start, limit, self._rules, inner)
-        number = self._number_in(low, start, limit)
         if number is not None:
-            end = max(end, number.end) if figure.kind != "elliptic" or end > number.end else number.end
+            end = max(end, number.end)
         if end <= start or (number is None and figure.kind in ("count", "elliptic")):
             return None
         return Denominator(start, end, number.value if number else None)
+
+    def _denominator_before(self, normal: Normal, figure: Figure, closed: set[int]) -> Denominator | None:
+        """Read *sur les 6.662 malades, 35 %*."""
+        low = normal.low
+        lead = re.search(r"(?:^|[.!?;,«\"] ?)(?:sur|of|among|из) (?:les |ces |ses |the )?((?:[^,.;]|(?<=\d)[.,](?=\d)){3,90}), (?:[\w']+ ){0,2}$",
+                         low[max(0, figure.start - 120) : figure.start])  # fmt: skip
+        if lead is None:
+            return None
+        start = max(0, figure.start - 120) + lead.start(1)
+        number = self._number_in(low, start, figure.start)
+        inner = closed - {number.start} if number is not None else closed
+        end = phrase_end(low, normal.plain, start, figure.start, self._rules, inner)
+        return Denominator(start, end, number.value if number else None) if end > start else None
 
     def _number_in(self, low: str, start: int, limit: int) -> Number | None:
         lead = re.compile(r"(?:les |the |l'|la |des |its |ses |leurs |some |the country's )?").match(low, start)
@@ -349,5 +389,16 @@ class FigureFinder:
         return None
 
 
+def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
+    """Give *150* the noun of *127 morts* in *passe de 150 à 127 morts*."""
+    if figure.kind != "elliptic" or follower is None or follower.unit is None:
+        return figure
+    if low[figure.inner_end : follower.start].strip() in ("à", "to", "до"):
+        return replace(figure, unit=follower.unit)
+    return figure
+
+
+_MEASURED = re.compile(r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet|гектар|километр|тонн")
+_KEPT_OPENINGS = ("ent", "comp", "bet", "меж", "от")
 _AT_WORDS = frozenset({"à", "au", "aux", "en", "de", "in", "at", "в", "на"})
 _CHANGE = re.compile(r"\b(?:pass|ramen|chut|tomb|grimp|bondi|fell|rose|climb|dropp|went|вырос|сократ|увелич)\w*(?:\w| )* (?:de|from|с|d') ?$")

@@ -55,6 +55,7 @@ class Grammar:
     speaker_nouns: str
     pronouns: frozenset[str]
     that: str
+    core_says: str
     relative: frozenset[str]
     demanding: str
     deny_that: str
@@ -62,6 +63,7 @@ class Grammar:
     # Status, by the class of the word that says it
     denies: str
     orders: str
+    order_marks: str
     promises: str
     predicts: str
     conditional: str

@@ -21,7 +21,7 @@ _OTHER_SAY = {
 _QUOTE_STEMS = "lanc tranch plaisant insist ironis souffl gliss pest lâch murmur tonn renchér".split()
 _DENY_STEMS = "ni contest réfut rejet rejett récus infirm".split()
 _ORDER_STEMS = "ordonn décrèt décrét".split()
-_PROMISE = "promet|promettent|promis|s'engage à|s'engagent à|garantit|garantissent|garanti"
+_PROMISE = "propose|proposent|proposé|promet|promettent|promis|s'engage à|s'engagent à|garantit|garantissent|garanti"
 _PREDICT = "prévoit|prévoient|prévu|table sur|tablent sur|redoute|redoutent|redouté|craint|craignent|craignait|s'attend à|s'attendent à|anticipe|anticipent|anticipé|pronostique|pronostiqué"
 
 _present = "|".join(f"{stem}{end}" for stem in _SAY_STEMS for end in ("e", "ent"))
@@ -42,12 +42,13 @@ _deny = "|".join(f"{stem}{end}" for stem in _DENY_STEMS for end in ("e", "ent", 
 _deny_participle = "|".join(f"{stem}é" for stem in _DENY_STEMS) + "|démenti"
 _order = "|".join(f"{stem}{end}" for stem in _ORDER_STEMS for end in ("e", "ent")) + "|donne l'ordre|donnent l'ordre|enjoint|somme"
 _order_participle = "|".join(f"{stem}é" for stem in _ORDER_STEMS) + "|donné l'ordre|donné ordre|enjoint"
-_ALL_PRESENT = f"{_present}|{_other_present}|{_deny}|{_order}|{_PREDICT.replace('|prévu', '').replace('|redouté', '').replace('|anticipé', '').replace('|pronostiqué', '')}|promet|promettent|garantit|fait état d[e']|font état d[e']|fait savoir|font savoir|parle d[e']|parlent d[e']|se félicite|s'inquiète|se réjouit|s'alarme|s'indigne|fait part d[e']|fait valoir"
+_ALL_PRESENT = f"{_present}|{_other_present}|{_deny}|{_order}|{_PREDICT.replace('|prévu', '').replace('|redouté', '').replace('|anticipé', '').replace('|pronostiqué', '')}|promet|promettent|propose|proposent|garantit|fait état d[e']|font état d[e']|fait savoir|font savoir|parle d[e']|parlent d[e']|se félicite|s'inquiète|se réjouit|s'alarme|s'indigne|fait part d[e']|fait valoir"
 _ALL_PAST = (
-    f"{_participle}|{_other_participle}|{_deny_participle}|{_order_participle}|promis|garanti|prévu(?! d| pour)|redouté|anticipé"
+    f"{_participle}|{_other_participle}|{_deny_participle}|{_order_participle}|promis|proposé|garanti|prévu(?! d| pour)|redouté|anticipé"
     "|fait état|fait savoir|parlé d[e']|fait part|fait valoir|laissé entendre|tenu à préciser|appelé à"
 )
 
+_CORE = "affirm[eé]|déclar[eé]|assur[eé]|di[ts]|disent|racont[eé]|témoign[eé]|expliqu[eé]|estim[eé]|précis[eé]|annonc[eé]|parlé? d|indiqu[eé]|ajout[eé]|confirm[eé]|prévenu|prévient|promet|promis|évoqu[eé]|dénonc[eé]|rapport[eé]|jug[eé]|soutien|soutenu|admet|admis|reconn"
 _ORG = (
     "ministère ministres? ministre porte-parole présidente? présidents? présidence général généraux colonel"
     " commandant capitaine amiral lieutenant sergent maréchal brigadier armée armées état-major police gendarmerie"
@@ -152,12 +153,12 @@ GRAMMAR = Grammar(
     subset_before=r"(?:dont |parmi lesquels? |parmi lesquelles? |parmi eux,? |parmi elles,? |y compris |notamment |au nombre desquels? )(?:(?:au moins|plus d[e']|près d[e']|environ|quelque) ?)?",
     subset_after=r" d'entre (?:eux|elles)",
     total_before=(
-        r"(?:au total,? |en tout,? |un total d[e'] ?|soit au total |le total à |bilan (?:total |définitif |provisoire )?(?:\w+ )?(?:à |d[e'] ?)|s'est alourdi \w+ à |s'alourdit à |s'élève (?:désormais )?à |portant (?:le total |le bilan )?à |porte (?:le total |le bilan )?à |le coût total \w+ \w+ )"
+        r"(?:au total,? |en tout,? |un total d[e'] ?|soit au total |le total à |bilan (?:total |définitif |provisoire )?(?:\w+ )?(?:à |d[e'] ?)|s'est alourdi \w+ à |s'alourdit à |portant (?:le total |le bilan )?à |porte (?:le total |le bilan )?à |\btotal (?:[\w'-]+ ){1,4})"
     ),
     total_after=r"[^.;:,]{0,40} (?:au total|en tout)\b",
     increment_before=r"(?:supplémentaires? d[e'] ?|augment[a-zé]+ d[e'] ?|hausse d[e'] ?|progress[a-zé]+ d[e'] ?|croissance d[e'] ?|renfort d[e'] ?|baiss[a-zé]+ d[e'] ?|baisse d[e'] ?|recul[a-zé]* d[e'] ?|diminu[a-zé]+ d[e'] ?|en hausse d[e'] ?|encore )",
     increment_after=r" (?:\w+ ){0,2}?(?:supplémentaires?|additionnel(?:le)?s?|de plus|en plus|de moins|en renfort|d'augmentation|de hausse)\b",
-    compared_before=r"contre ",
+    compared_before=r"contre |(?:pass[a-zé]+|ramen[a-zé]+|chut[a-zé]+|tomb[a-zé]+|relev[a-zé]+|port[a-zé]+|grimp[a-zé]+) d[e'] ?",
     corrected=r",? (?:et non(?: pas)?|non|et pas|pas|au lieu d[e']) ?",
     dual_before=r"(?:les|des|aux|ces|ses|leurs|nos|vos|l'une? des|entre les|dits) ",
     determiners=frozenset(
@@ -169,7 +170,7 @@ GRAMMAR = Grammar(
         "a ont avait avaient est sont était étaient fut furent sera seront aura auront aurait auraient serait seraient qui que qu' dont où mais ou et car"
         " dans sur sous vers par avec sans contre depuis pendant après avant lors selon comme si quand alors tandis afin ne n' se s' y en il elle ils elles on"
         " nous vous je j' ce c' cela ça plus moins très pas jamais toujours encore déjà aussi ainsi donc puis peut peuvent pourrait pourraient doit doivent"
-        " devrait devraient va vont fait font notamment entre jusqu' dès parmi publié publiée publiés publiées diffusé diffusée rendu rendue cité cités citée"
+        " devrait devraient va vont fait font notamment entre jusqu' dès parmi publié publiée publiés publiées diffusé diffusée rendu rendue cité cités citée citées rapporté rapportée"
         " interrogé interrogée citant soit malgré durant via lorsque lorsqu' puisque hier demain aujourd'hui reste restent manque manquent manquait compte comptent"
         " menace menacent dispose disposent participe participent concerne concernent représente représentent touche touchent interrogés cité devant face"
         " ne ni or soit chez outre hors auprès seront ait aient étant ayant vient viennent veut veulent faute cependant toutefois affirme affirment non"
@@ -177,12 +178,12 @@ GRAMMAR = Grammar(
     ) - {"en", "toute"},
     source_cues=(
         r"selon|d'après|à en croire|aux? dires? d[e']s?|aux? dires? du|de l'aveu (?:même )?d[e']s?|de l'aveu du|de sources?(?= \w)|au dire du|suivant(?= l[ea'])|sur la foi d[e']s?"
-        r"|aux yeux d[e']s?|pour sa part selon|de source(?= \w)"
+        r"|aux yeux d[e']s?|pour sa part selon|de source(?= \w)|pour(?= (?:le |la |l'|les |un |une |son |sa )(?:porte-parole|ministre|ministère|président|présidente|général|colonel|responsable|directeur|directrice|maire|préfet|préfète|opposition|ong|syndicats?|expert|gouvernement|commandant)\b)"
     ),
     says=rf"(?:{_AUX}{_ADV} (?:{_ALL_PAST})(?:e|s|es)?|(?:{_ALL_PRESENT}|{_imparfait})|s'(?:est|étaient|était) (?:félicité|inquiété|alarmé|indigné|engagée?)e?|se sont (?:félicités|inquiétés|engagés)|s'est-(?:il|elle) (?:félicitée?|inquiétée?|réjouie?|alarmée?)|n'?{_AUX} pas (?:confirmé|précisé)|{_AUX} refusé d[e'] ?(?:confirmer|commenter))",
     inverted_says=rf"(?:(?:a|avait|aurait)-t-(?P<p1>il|elle|on)|(?:ont|avaient)-(?P<p2>ils|elles)){_ADV} (?:{_ALL_PAST}|{_quote_participle}|appris|su|fait savoir)|s'est-(?P<p3>il|elle) (?:félicitée?|inquiétée?|réjouie?|alarmée?|exclamée?|interrogée?)|(?:{_present}|{_other_present}|{_quote_present})(?:-t)?-(?P<p4>il|elle|ils|elles|on)",
     citing=r"citant|en citant|qui cit(?:e|ait)|se référant à|s'appuyant sur|reprenant",
-    cited_by=r"citée?s? par|interrogée?s? par|relayée?s? par|rapportée?s? par",
+    cited_by=r"citée?s? par|relayée?s? par|rapportée?s? par",
     passive_by=r"(?:annonc|avanc|fourni|communiqu|publi|donn|évoqu|revendiqu|affirm|rapport|établi|transmis|diffus|recens|cit|relay|révél|mentionn|dénonc)(?:é|i|is)?e?s?(?: [a-zà-ÿ]+)? par",
     adverbials=(
         r"(?:dans (?:un|une|son|sa|leur|le) (?:\w+ ){0,3}?(?:communiqué|déclaration|bilan|rapport|entretien|discours|interview|tweet|message|lettre|note|point|allocution)(?: \w+é)?(?: de presse)?|lors d'une? \w+(?: de presse)?"
@@ -191,20 +192,22 @@ GRAMMAR = Grammar(
     speaker_nouns="|".join(_ORG),
     pronouns=frozenset("il elle on ils elles lui eux celui-ci celle-ci ce dernier cette dernière".split()),
     that=r"que|qu'|:|«|\"",
+    core_says=_CORE,
     relative=frozenset({"qui"}),
     demanding="réclame|réclament|exige|exigent|demande|demandent|réclamé|demandé|exigé",
     deny_that=r"ce que|ce qu'(?=a |ont )",
     deny_figure=r"(?:ce|ces|cette|le|les|toute?|cet) (?:bilan|chiffres?|nombre|pertes?|version|accusations?|affirmations?|décompte|estimations?|allégations?|informations?|évaluation)",
     denies=f"{_deny}|{_deny_participle}",
     orders=f"{_order}|{_order_participle}",
+    order_marks=rf"{_AUX}{_ADV} (?:{_order_participle})|{_order}|(?:a|ont|avait) (?:été )?ordonné|ordre (?:a été )?donné|sur ordre d",
     promises=_PROMISE,
     predicts=_PREDICT,
     conditional=r"(?:n'|s'|l'|y )?(?:aurait|auraient|serait|seraient|\w{2,}(?:erait|eraient|drait|draient|ndrait)|feraient|ferait|iraient)",
-    future_past=r"(?:serait|seraient|\w{2,}(?:erait|eraient|drait|draient)|ferait|feraient|aurait|auraient)(?! (?:été|eu|\w+é\b))",
+    future_past=r"(?:serait|seraient|\w{2,}(?:erait|eraient|drait|draient)|ferait|feraient)(?! (?:été|eu|mort|tué|blessé|parti|disparu))",
     future=r"(?:n'|s'|l'|y )?(?:sera|seront|aura|auront|\w{2,}(?:era|eront|dra|dront|rra|rront|vra|vront)|fera|feront|ira|iront|\w{2,}ir(?:a|ont)|serons|aurons|\w{2,}(?:erons|drons))",
-    planned=r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)|(?:prévoi\w+|envisag\w+|compt\w+|projet\w+|veut|veulent|souhait\w+|entend\w*|s'apprêt\w+ à|décidé|accepté|s'engag\w+ à|convenu|conviennent) (?:d[e'] ?|à |l'envoi|le déploiement|l')?(?:en )?\w*(?:er|ir|re|oir|envoi|déploiement)?|prévue?s?|en vue d[e']|à partir d[ue] prochain|est attendue?|sont attendue?s|attendu(?:e|s|es)? (?:à|en|dans|lundi|mardi)|prévoit (?:un|une|l'|le|la|d[e'])",
+    planned=r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)|(?:prévoi\w+|envisag\w+|compt\w+|projet\w+|veut|veulent|souhait\w+|entend\w*|s'apprêt\w+ à|décidé|accepté|s'engag\w+ à|convenu|conviennent) (?:d[e'] ?|à |l'envoi|le déploiement|l')?(?:en )?\w*(?:er|ir|re|oir|envoi|déploiement)?|prévue?s?|en vue d[e']|à partir d[ue] prochain|promet|promettent|est attendue?|sont attendue?s|attendu(?:e|s|es)? (?:à|en|dans|lundi|mardi)|prévoit (?:un|une|l'|le|la|d[e'])",
     past=r"(?:a|ont|avait|avaient|est|sont|était|étaient|s'est|se sont|fut|furent|n'a|n'ont|n'est|n'avait)(?: (?:été|\w+ment|pas|déjà|bien|toutefois|aussi|tous|notamment|également))*,? \w+(?:é|ée|és|ées|i|ie|is|ies|ise|ises|u|ue|us|ues|it|ite|its|ert|ort|orts)|\w+(?:aient|ait)(?<!rait)(?<!raient)|était|étaient|avait|avaient",
-    modal=r"(?:ne |n')?(?:pourrait|pourraient|devrait|devraient|risque|risquent|risquerait)",
+    modal=r"attendons|craignons|redoutons|prévoyons|(?:ne |n')?(?:pourrait|pourraient|devrait|devraient|risque|risquent|risquerait)",
     unverified=r"non (?:encore )?(?:confirmée?s?|vérifiée?s?)|sous réserve|n'(?:a|ont) pas (?:pu )?(?:être|été) (?:confirmé|vérifié)e?s?|présumément|prétendument|supposée?s?|dit-on|à confirmer|selon des rumeurs|faute de confirmation",
     forecast=r"prévisions?|prévisionniste|météo|prévoyons|modèles?|projections?|si |s'attend|attendons|nous craignons|craint|redout\w+|averti\w*|préven\w+|prévient|risque|scénario|estimations?|pronostic|économistes?|épidémiologistes?",
     claimant_after=r"(?:avanc|annonc|évoqu|donn|fourni|affirm|revendiqu|cit|relay)(?:é|i)?e?s? (?:\w+ )?par|comme l'(?:affirment?|a affirmé|ont affirmé|avait affirmé|assurent?|prétend|annonçait|prétendent|soutient|a annoncé)",

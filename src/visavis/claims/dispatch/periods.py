@@ -1,6 +1,7 @@
 """Periods: the time over or on which a figure was counted, in its own sentence."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from visavis.claims.dispatch.attribution import Attribution
@@ -38,7 +39,12 @@ class TimesBySentence:
         return sorted(own, key=lambda time: abs(time.start - place))[:MAX_TIMES]
 
 
-_BREAK = re.compile(r", (?:mais|tandis|alors|contre|but|while|up from|down from|compared|против|а)|;|, (?:soit|or) ")
+_BREAK = re.compile(r",? (?:mais|tandis|alors que|contre|but|while|up from|down from|compared|против|soit) |, (?:а|or) |;")
+_ASIDE = re.compile(r"(?<=\d),(?=\d)|, (?:et non|non|et pas|not|а не) [^,]{1,40},")
+_AND = re.compile(r" (?:et|and|и) ")
+_WHO = re.compile(r", (?:qui|who|which|dont|où|lors duquel|которы[ей]) ")
+_SAME = re.compile(r", soit ")
+_CONTRAST = re.compile(r"contre|compared|up from|down from|mais|but|while|против")
 _AGE = re.compile(r"(?:plus de|moins de|âgée?s? de|de|ont|a|avaient|aged) $")
 _ACTIVITY = re.compile(r" (?:plus tôt|plus tard|avant|après)")
 
@@ -55,58 +61,74 @@ def statement_days(low: str, times: list[Timed], found: list[Attribution], sente
     for each in found:
         if each.kind in ("passive", "citing", "colon"):
             continue
-        first, last = each.start, each.end
-        if each.speaker is not None:
-            first, last = min(first, each.speaker.start), max(last, each.speaker.end)
         for time in by_sentence.get(sentences.at(each.start), []):
-            if time.kind in ("DURATION", "SET"):
-                continue
-            between = low[time.end : first] if time.end <= first else low[last : time.start]
-            if first <= time.start <= last or (each.kind != "source" and _NEAR.fullmatch(between)):
-                taken.add(time.start)
-            elif each.kind == "before" and time.end <= first and _NEAR.fullmatch(between):
+            if time.kind not in ("DURATION", "SET") and _beside(low, time, each):
                 taken.add(time.start)
     return taken
+
+
+def _beside(low: str, time: Timed, each: Attribution) -> bool:
+    """Tell whether a time belongs to the act of speaking and not to what was said."""
+    speaker = each.speaker
+    if speaker is not None:
+        first, last = min(each.start, speaker.start), max(each.end, speaker.end)
+        if first <= time.start < last:
+            return True
+        if last <= time.start and each.kind != "source" and _NEAR.fullmatch(low[last : time.start]):
+            return True
+        if each.kind == "before" and time.end <= speaker.start:
+            return bool(_NEAR.fullmatch(low[time.end : speaker.start]))
+    return each.end <= time.start and each.kind != "source" and bool(_NEAR.fullmatch(low[each.end : time.start]))
 
 
 _NEAR = re.compile(r",? ?(?:le |on |in a statement on |in a statement |à la presse |to reporters |dans un communiqué(?: de presse)? |à l'afp |в |во |on |late on |late |, )?(?:à l'afp |à la presse )?")
 
 
-def period_of(low: str, figure: Figure, times: list[Timed], spoken: set[int], sentences: Sentences) -> Timed | None:
+def period_of(
+    low: str, figure: Figure, times: list[Timed], spoken: set[int], has_verb: Callable[[int, int, bool], bool]
+) -> Timed | None:
     """Choose the period of a figure among the times of its sentence.
 
-    The nearest in the same clause wins; behind a contrast (*contre 9.500 la veille*) only what
-    stands on the figure's side of it counts.
+    The nearest in the same clause wins. A time behind a comma counts only where no verb comes
+    between, a time before one only where it opens the sentence (*Jeudi, …*).
     """
-    begin, end = sentences.span(figure.number)
     best, best_cost = None, 10**9
     for time in times:
-        if not begin <= time.start < end or time.start in spoken or _is_age(low, time):
+        if time.start in spoken or _is_age(low, time) or time.start in range(figure.start, figure.inner_end):
             continue
         before = time.end <= figure.start
         gap = low[time.end : figure.start] if before else low[figure.inner_end : time.start]
-        if not before and time.start < figure.inner_end:
+        if _excluded(low, figure, time, gap, before, has_verb):
             continue
-        broken = len(_BREAK.findall(gap))
-        if broken and (before or _has_own(low, times, spoken, figure, begin, end)):
-            continue
-        cost = len(gap) + 30 * gap.count(",") + 120 * broken + (20 if before else 0)
-        cost += 60 * len(_RELATIVE.findall(gap))
+        cost = len(gap) + 30 * gap.count(",") + (20 if before else 0) + 60 * len(_RELATIVE.findall(gap))
         if cost < best_cost:
             best, best_cost = time, cost
     return best
 
 
+def _excluded(
+    low: str, figure: Figure, time: Timed, gap: str, before: bool, has_verb: Callable[[int, int, bool], bool]
+) -> bool:
+    if _BREAK.search(gap) and not (before and _SAME.search(gap) and not _CONTRAST.search(gap)):
+        return True
+    if figure.relation == "total" and time.kind == "DURATION" and before:
+        return True
+    gap = _ASIDE.sub(" ", gap)
+    joined = _AND.search(gap) if not before else None
+    if joined is not None and has_verb(figure.inner_end + joined.start(), time.start, True):
+        return True
+    if "," not in gap or (before and _WHO.match(gap)):
+        return False
+    if before:
+        opening = low[max(0, time.start - 40) : time.start]
+        head = re.search(r"(?:^|[.!?;:«»\n\"] ?)([^.!?;:«»\n]{0,30})$", opening)
+        if head is not None and "," not in head.group(1):
+            return False
+        return bool(has_verb(time.end, figure.start, False)) or bool(re.match(r" ?,", gap))
+    return has_verb(figure.inner_end, time.start, False)
+
+
 _RELATIVE = re.compile(r" (?:qui|dont|who|which|lorsqu|quand|when|когда|котор\w+)[ ']")
-
-
-def _has_own(low: str, times: list[Timed], spoken: set[int], figure: Figure, begin: int, end: int) -> bool:
-    for time in times:
-        if begin <= time.start < end and time.start not in spoken:
-            gap = low[time.end : figure.start] if time.end <= figure.start else low[figure.inner_end : time.start]
-            if not _BREAK.search(gap):
-                return True
-    return False
 
 
 def _is_age(low: str, time: Timed) -> bool:

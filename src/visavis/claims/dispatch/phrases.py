@@ -9,7 +9,7 @@ from visavis.claims.dispatch.number_words import Language
 
 MAX_PHRASE_WORDS = 14  # the longest title seen in a dispatch has eleven words
 
-WORD = re.compile(r"(?:l|d|qu|s|n|c|j|jusqu|lorsqu|puisqu)'|[^\W_]+(?:[-.'][^\W_]+)*(?:'s(?!\w))?")
+WORD = re.compile(r"(?:[a-z]\.){2,4}|(?:l|d|qu|s|n|c|j|jusqu|lorsqu|puisqu)'|[^\W_]+(?:[-.'][^\W_]+)*(?:'s(?!\w))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,15 @@ def phrase_end(
         if match is None or match.end() > limit or (count and match.start() in closed):
             break
         word = match.group()
-        if word in rules.joins and count:
+        names = count and word in _PLACE_WORDS and plain[match.end() + 1 : match.end() + 2].isupper()
+        if names or (word in rules.joins and count):
             pass
         elif word in rules.stops or _is_verb(word, plain[match.start()], count, rules):
             break
         elif word not in rules.determiners or not word.endswith("'"):
             end = match.end() if word not in rules.determiners or word in _PRONOUNS else end
+        if word in _PRONOUNS:
+            break
         at = match.end()
         following = low[at : at + 1]
         if word.endswith("'"):
@@ -59,7 +62,8 @@ def phrase_end(
     return end
 
 
-_PRONOUNS = frozenset({"lui", "eux", "him", "them"})
+_PRONOUNS = frozenset({"lui", "eux", "elles", "him", "them"})
+_PLACE_WORDS = frozenset({"in", "at", "à", "en", "в", "на"})  # before a name they join: staff in Moscow
 _FR_VERB = re.compile(r"\w{3,}(?:èrent|aient|ait|eront|era|ront)$")
 _EN_VERB = re.compile(r"(?:is|are|was|were|has|have|had|will|would|said|says|told|who|which|that)$")
 _RU_VERB = re.compile(r"\w{3,}(?:ил|ила|или|ало|али|ал|ался|ились|илось|лась|лся|лись|ёт|ет|ют|ит|ят)$")

@@ -166,9 +166,9 @@ def read_sense(each: Rule, match: re.Match[str], words: TimeWords) -> Sense | No
     for name in ("year", "month"):
         if getattr(start, name) is None and getattr(end, name) is not None and start.kind == end.kind:
             start = replace(start, **{name: getattr(end, name)})
-    if start.kind == "clock" and first.weekday is not None:
-        start = replace(start, kind="date", weekday=first.weekday)
-        end = replace(end, kind="date", weekday=first.weekday)
+    if end.kind == "clock" and (start.weekday is not None or start.shift is not None):
+        start = replace(start, kind="deictic" if start.weekday is None else "date")
+        end = replace(end, kind=start.kind, weekday=start.weekday, shift=start.shift, unit=start.unit)
     return replace(start, kind="range", end=end, holiday=start.kind, mod=first.mod)
 
 

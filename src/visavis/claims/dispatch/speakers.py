@@ -40,6 +40,9 @@ class MentionFinder:
             if skipped is not None:
                 at = skipped
                 continue
+            if self._grammar.language == "ru" and _RU_IN.match(low, at) and self._nouns.match(low, _noun_place(low, at)):
+                at = low.index(" ", at) + 1
+                break
             match = self._adverbial.match(low, at, limit)
             if match is None or match.end() <= at:
                 break
@@ -61,15 +64,26 @@ class MentionFinder:
     def before(self, normal: Normal, start: int, end: int, times: dict[int, int]) -> Mention | None:
         """Return the mention that ends right before `end`, within `start` and `end`."""
         low, plain = normal.low, normal.plain
+        if low[start:end].rstrip().endswith(")"):
+            opened = low.rfind("(", start, end)
+            end = opened if opened > start else end  # the short name behind a long one: (HCR)
         segments = self._segments(low, start, end)
         for first, last in segments:
-            text = low[first:last].strip()
+            text = low[first:last].strip(" ,;:»\"")
             if not text or self._adverb.match(text) or first in times:
                 continue
             mention = self._covering(low, plain, first, last, times)
-            if mention is not None:
+            if mention is not None and not self._is_apposition(low, plain, mention, start):
                 return mention
         return None
+
+    def _is_apposition(self, low: str, plain: str, mention: Mention, start: int) -> bool:
+        """Tell whether *commandant de la force* only describes the name before it."""
+        if self._grammar.language != "fr" or mention.start <= start + 2:
+            return False
+        word = WORD.match(low, mention.start)
+        bare = word is not None and word.group() not in self._grammar.determiners | self._grammar.pronouns
+        return bare and plain[mention.start].islower() and low[mention.start - 2 : mention.start] == ", "
 
     def _segments(self, low: str, start: int, end: int) -> list[tuple[int, int]]:
         """Cut the words before a cue at commas and the like, the nearest first; four at most."""
@@ -100,6 +114,13 @@ class MentionFinder:
                     return candidate
                 best = best or candidate
         return None
+
+    def ends_after(self, low: str, at: int, limit: int, times: dict[int, int]) -> bool:
+        """Tell whether only times and adverbials stand between `at` and the next stop or comma."""
+        stop = at
+        while stop < limit and low[stop] not in ".!?,;»\"":
+            stop += 1
+        return self._reaches(low, at, stop, times)
 
     def _reaches(self, low: str, end: int, last: int, times: dict[int, int]) -> bool:
         """Tell whether only adverbs and times stand between `end` and `last`."""
@@ -148,13 +169,32 @@ class MentionFinder:
     def is_speaker(self, normal: Normal, mention: Mention) -> bool:
         """Tell whether the mention is headed by an office or a name."""
         low = normal.low
-        for match in WORD.finditer(low, mention.start, mention.end):
-            if match.group() in self._grammar.determiners or match.group() in self._grammar.adjectives:
+        for count, match in enumerate(WORD.finditer(low, mention.start, mention.end)):
+            word = match.group()
+            if word in self._grammar.determiners or word in self._grammar.adjectives:
                 continue
-            return bool(self._nouns.match(low, match.start())) or normal.plain[match.start()].isupper()
+            if self._nouns.match(low, match.start()) or normal.plain[match.start()].isupper():
+                return True
+            if self._grammar.language == "fr" and count > 1:
+                break
+            if word in _OF:
+                break
         return low[mention.start : mention.end] in self._grammar.pronouns
 
 
+_RU_IN = re.compile(r"(?:в|во) ")
+
+
+def _noun_place(low: str, at: int) -> int:
+    """Return where the noun stands after *в* and at most two adjectives."""
+    match = re.compile(r"во? (?:\w+(?:ом|ой|ем|ей) ){0,2}?(?=\w)").match(low, at)
+    place = match.end() if match else at
+    while (word := re.compile(r"\w+(?:ом|ой|ем|ей) ").match(low, place)) is not None:
+        place = word.end()
+    return place
+
+
+_OF = frozenset({"of", "de", "du", "des", "d'"})
 _HOMOLOGUE = re.compile(r"(?:homologue|counterpart|коллега|коллеги)")
 _TITLE = re.compile(r"(?:l[ea'] ?|the |un |une |son |sa )?(?P<title>.+)")
 

@@ -22,7 +22,7 @@ class StatusReader:
         g = grammar
         self._marks = re.compile(
             rf"(?<!\w)(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})|(?P<conditional>{g.conditional})"
-            rf"|(?P<orders>{g.orders})|(?P<future>{g.future})|(?P<past>{g.past}))(?!\w)"
+            rf"|(?P<orders>{g.order_marks})|(?P<future>{g.future})|(?P<past>{g.past}))(?!\w)"
         )
         self._unverified = compiled(g.unverified)
         self._forecast = re.compile(rf"(?<!\w)(?:{g.forecast})")
@@ -64,7 +64,7 @@ class StatusReader:
             return "past"
         mark = self.nearest(low, place, sentence, None)
         if mark is None:
-            return "past"
+            return "present"
         return "past" if mark[2] == "past" else "future" if mark[2] != "conditional" else "present"
 
     def status(
@@ -79,8 +79,10 @@ class StatusReader:
             return "reported_unverified"
         mark = self.nearest(low, figure, sentence, skip)
         kind = mark[2] if mark is not None else None
-        if said is not None and said.manner == "orders" and kind != "past":
-            return "ordered"
+        if said is not None and said.manner == "orders":
+            between = mark is not None and said.end <= mark[0] < figure[0]
+            if kind != "past" or not between:
+                return "ordered"
         if kind == "orders":
             return "ordered"
         forecast = bool(self._forecast.search(low, *sentence))
@@ -88,8 +90,11 @@ class StatusReader:
             return "predicted"
         if kind == "conditional":
             assert mark is not None
-            seen_from_past = said is not None and said.that and self._future_past.match(low, mark[0])
+            announced = said is not None and said.that and not _CLAIMED.search(low, said.start, said.end)
+            seen_from_past = announced and self._future_past.match(low, mark[0])
             return "planned" if seen_from_past else "reported_unverified"
+        if kind in ("future", "planned", "modal") and _COMPARED.search(low[max(sentence[0], figure[0] - 16) : figure[0]]):
+            return "stated"
         if kind in ("future", "planned"):
             return "predicted" if forecast or (said is not None and said.manner == "predicts") else "planned"
         if said is not None and kind != "past":
@@ -102,6 +107,8 @@ class StatusReader:
         return "stated"
 
 
+_COMPARED = re.compile(r"(?<!\w)(?:contre|up from|down from|compared (?:with|to)|against|против) $")
+_CLAIMED = re.compile(r"affirm|préten|rapport|évoqu|soutien|allégu|accus")
 _JOIN = re.compile(r" (?:et|and|и|ou|or|que|that|что|qui|who|which|dont) ")
 _AHEAD = re.compile(r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|dès) (?:le |la |l'|au )?$")
 _BACK = re.compile(r"(?:depuis|since|с|со) (?:le |la |l')?$")

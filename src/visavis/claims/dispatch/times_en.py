@@ -47,8 +47,8 @@ WORDS = TimeWords(
         **dict.fromkeys(("early", "early in", "the beginning of", "the start of", "beginning of", "beginning", "start"), "START"),
         **dict.fromkeys(("late", "late in", "the end of", "end of", "end", "late on"), "END"),
         **dict.fromkeys(("mid", "the middle of", "middle"), "MID"),
-        **dict.fromkeys(("more than", "over", "at least"), "MORE_THAN"),
-        **dict.fromkeys(("less than", "under", "fewer than"), "LESS_THAN"),
+        **dict.fromkeys(("more than", "at least"), "MORE_THAN"),
+        **dict.fromkeys(("less than", "fewer than"), "LESS_THAN"),
         **dict.fromkeys(("about", "around", "nearly", "almost", "some", "roughly", "approximately"), "APPROX"),
     },
     ordinals={
@@ -142,13 +142,13 @@ RULES = [
     rule("set", r"monthly", count=1, unit="M"),
     rule("set", r"(?:annually|yearly)", count=1, unit="Y"),
     rule("set", r"hourly", count=1, unit="H"),
-    rule("ago", r"(?:(?P<mod>more than|about|nearly|almost|over|around|less than) )?(?:<n>|(?P<un>an?)) <unit> ago", shift=-1, count=1),
+    rule("ago", r"(?:(?P<mod>more than|about|nearly|almost|around|less than) )?(?:<n>|(?P<un>an?)) <unit> ago", shift=-1, count=1),
     rule("ago", r"(?:<n>|(?P<un>an?)) <unit> (?:earlier|before(?! (?:the|his|her|its|it|he|they)\b)|previously)", shift=-1, from_text=True, count=1),
     rule("ago", r"(?:<n>|(?P<un>an?)) <unit> (?:later|after(?! (?:the|his|her|its|it|he|they|a)\b))", shift=1, from_text=True, count=1),
     rule("ago", r"<n> <unit> from now", shift=1),
     rule("duration", r"(?P<quarter>a|three) quarters? of an (?P<unit>hour)"),
     rule("duration", r"(?:half an |a half[- ]|half-)(?P<unit>hour|day)", count=0.5),
-    rule("duration", r"(?:the |these )?(?:(?P<mod>more than|less than|fewer than|about|around|nearly|almost|over|under|at least|some|roughly|approximately) )?"
+    rule("duration", r"(?:the |these )?(?:(?P<mod>more than|less than|fewer than|about|around|nearly|almost|at least|some|roughly|approximately) )?"
          r"(?:(?:past|last|next|first|previous|coming|preceding|following) )?<n>(?P<half> and a half)?[ -](?:(?:more|consecutive|straight|full) )?<unit>(?! (?:ago|earlier|later)\b)"),
     rule("duration", r"(?:the )?(?P<vague>several|a few|many|recent|the past few|the last few|the next few) <unit>"),
     rule("duration", r"(?:(?<=for )|(?<=in )|(?<=lasted )|(?<=than )|(?<=within )|(?<=after )|(?<=over ))(?P<un>an?|one) (?P<unit>second|minute|hour|day|night|week|month|year|decade)(?P<half> and a half)?", count=1),

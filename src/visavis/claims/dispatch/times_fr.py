@@ -128,6 +128,7 @@ RULES = [
     rule("date", r"<wd> <rel>" + _PART + _AT),
     rule("date", r"(?:ce )?<wd>(?! de (?:pâques|pentecôte))(?: en)?(?: fin de)?" + _PART + _AT),
     rule("deictic", r"(?P<dei>(?:<-dayword>))" + _PART + _AT),
+    rule("open", r"(?:(?<=au )|(?<=dès le )|(?<=le ))(?:lendemain|surlendemain)(?= d[eu]s? | de l)|(?<=à )la veille(?= d[eu]s? | de l)"),
     rule("anaphoric", r"(?P<dei>la veille|l'avant-veille|le lendemain|le surlendemain|le même jour|ce jour-là"
          r"|(?<=au )lendemain|(?<=au )surlendemain|(?<=dès le )lendemain|(?<=à la )veille)(?! des? )"
          + _PART + _AT, from_text=True),
@@ -144,7 +145,7 @@ RULES = [
          r"|décembre|fevrier|decembre|aout)(?: (?:de )?<y>| <rel>)?"),
     rule("season", r"(?:(?P<mod>début|fin|mi|milieu)[ -](?:de l'|du |d'))?(?P<season>printemps|automne|hiver)"
          r"(?! arabe| de prague)(?: (?:de )?<y>(?:-20\d\d)?| <rel>)?"),
-    rule("season", r"(?:(?:(?P<mod>début|fin|milieu) (?:de l'|d'))|(?<=l')|(?<=cet )|(?<=en )|(?<=mi-))été(?: (?:de )?<y>| <rel>)?(?! [a-zà-ÿ]+é)"),
+    rule("season", r"(?:(?:(?P<mod>début|fin|milieu) (?:de l'|d'))|(?<=l')|(?<=cet )|(?<=en )|(?<=mi-))(?P<season>été)(?: (?:de )?<y>| <rel>)?(?! [a-zà-ÿ]+é)"),
     rule("season", r"(?P<season>été)(?: <y>| (?:dernier|prochain))"),
     rule("quarter", r"<ord> (?P<quarter>trimestre|semestre)(?: (?:de )?<y>)?"),
     rule("first", r"(?:les |des |aux )?(?:<n> )?(?P<which>premiers|premières|derniers|dernières) (?:<n2> )?"
@@ -178,7 +179,7 @@ RULES = [
     # Durations.
     rule("duration", r"(?:une )?demi-(?P<unit>heure|journée)", count=0.5),
     rule("duration", r"(?P<quarter>un|trois) quarts? d'(?P<unit>heure)"),
-    rule("duration", r"(?:(?P<mod>plus d[e']|moins d[e']|près d[e']|environ|quelque|au moins) ?)?(?:les |ces |des )?"
+    rule("duration", r"(?:(?P<mod>plus d[e']|moins d[e']|près d[e']|environ|quelque|au moins) ?)?(?:ces |(?<!dans )les |des )?"
          r"(?:(?:toutes )?premi[èe]re?s |derni[èe]re?s |prochain[e]?s )?<n> (?:premi[èe]re?s |derni[èe]re?s |prochaine?s |longue?s |petite?s )?"
          r"(?:d[e'] ?)?<unit>(?! (?:de (?:vol|mer|travail)|locales?|gmt|utc)\b|-)(?P<half> et demie?)?"),
     rule("duration", r"(?P<vague>quelques|plusieurs|de nombreuses|de nombreux|de longs|de longues|des) <unit>(?! de vol)"),
