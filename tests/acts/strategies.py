@@ -1,0 +1,98 @@
+"""Strategies for the bodies of every registered kind, made from their own types."""
+
+import enum
+from functools import cache
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from visavis.acts import REGISTRY
+from visavis.lines.contact import HolderName
+from visavis.lines.mandate import Digest
+from visavis.release import Instant, LanguageTag, Mark, OfficeRef, PartyRef, Prose, Ref, Said
+from visavis.terms import InstantMs, OfficeId, StatementId, render_instant
+
+IDS = tuple(StatementId(letter * 26) for letter in "abcdef")
+OFFICES = tuple(
+    OfficeId(name) for name in ("fr/chief", "ru/chief", "ru/fleet", "fr/ministry", "zz/desk")
+)
+PARTIES = ("fr", "ru", "zz")
+WORDS = st.text("ab й\n“", min_size=1, max_size=8)
+MOMENTS = st.integers(1_447_900_000_000, 1_447_900_000_003).map(InstantMs)
+
+
+def _pattern(annotated: Any) -> str | None:
+    found = msgspec.inspect.type_info(annotated)
+    assert isinstance(found, msgspec.inspect.StrType)
+    return found.pattern
+
+
+BY_PATTERN: dict[str | None, st.SearchStrategy[Any]] = {
+    _pattern(Ref): st.sampled_from(IDS[:3]),  # few, so that statements meet
+    _pattern(OfficeRef): st.sampled_from(OFFICES),
+    _pattern(PartyRef): st.sampled_from(PARTIES),
+    _pattern(Prose): WORDS,
+    _pattern(Instant): MOMENTS.map(render_instant),
+    _pattern(LanguageTag): st.sampled_from(("fr", "en", "ru", "sr-Latn")),
+    _pattern(Digest): st.sampled_from(("0" * 64, "1" * 64)),
+    _pattern(HolderName): WORDS.map(lambda words: words.replace("\n", "-")),
+}
+
+
+def of_type(info: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
+    """Draw plain values of a type; which of them a body's own rules refuse is not known here."""
+    match info:
+        case msgspec.inspect.StrType():
+            if info.pattern in BY_PATTERN:
+                return BY_PATTERN[info.pattern]
+            raise AssertionError(f"no strategy for text of the pattern {info.pattern}")
+        case msgspec.inspect.IntType():
+            return st.integers(info.ge, info.le)
+        case msgspec.inspect.BoolType():
+            return st.booleans()
+        case msgspec.inspect.NoneType():
+            return st.none()
+        case msgspec.inspect.EnumType():
+            assert issubclass(info.cls, enum.Enum)
+            return st.sampled_from([member.value for member in info.cls])
+        case msgspec.inspect.UnionType():
+            return st.one_of(*map(of_type, info.types))
+        case msgspec.inspect.VarTupleType():
+            most = min(info.max_length or 0, (info.min_length or 0) + 2)
+            return st.lists(of_type(info.item_type), min_size=info.min_length or 0, max_size=most)
+        case msgspec.inspect.StructType():
+            fields = {field.encode_name: of_type(field.type) for field in info.fields}
+            return st.fixed_dictionaries(fields)
+        case _:
+            raise AssertionError(f"a body holds a {info}")
+
+
+@cache
+def bodies(kind: str) -> st.SearchStrategy[Any]:
+    """Draw bodies of a kind that its own rules accept."""
+    body = REGISTRY[kind].body
+
+    def built(plain: object) -> Any:
+        try:
+            return msgspec.convert(plain, body)
+        except msgspec.ValidationError:
+            return None
+
+    return of_type(msgspec.inspect.type_info(body)).map(built).filter(lambda b: b is not None)
+
+
+@st.composite
+def saids(draw: st.DrawFn, kinds: tuple[str, ...], identity: StatementId) -> Said[Any]:
+    """Draw a statement of one of these kinds, by anybody, whether or not it makes sense."""
+    kind = draw(st.sampled_from(kinds))
+    return Said(
+        mark=Mark(draw(MOMENTS), identity, draw(st.sampled_from(OFFICES))),
+        kind=kind,
+        act=REGISTRY[kind].acts[0],
+        body=draw(bodies(kind)),
+        refs=(),
+        digest=draw(st.sampled_from(("0" * 64, "1" * 64))),
+        own=False,
+        received_ms=draw(MOMENTS),
+    )
