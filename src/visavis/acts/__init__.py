@@ -13,9 +13,9 @@ from visavis.acts.admission import (
     admit,
     judge,
     parse_batch,
-    read_body,
     verify_batch,
 )
+from visavis.acts.admission_rules import read_body
 from visavis.acts.command_form import (
     COMMAND_LIMIT_BYTES,
     command_of,
@@ -31,6 +31,7 @@ from visavis.acts.commands import (
     execute_each,
 )
 from visavis.acts.communique_views import CommuniqueStatus, communique_status
+from visavis.acts.contact_views import ContactRecord, contact_record
 from visavis.acts.errors import (
     AudienceRefused,
     ClockBehind,
@@ -49,7 +50,7 @@ from visavis.acts.errors import (
     WrongAct,
 )
 from visavis.acts.kinds import AudienceRule, Kind, Projection, Under
-from visavis.acts.line_views import ContactRecord, LineStatus, contact_record, line_status
+from visavis.acts.line_views import LineStatus, line_status
 from visavis.acts.mandate_views import (
     DirectiveTrace,
     MandateTree,

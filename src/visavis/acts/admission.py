@@ -8,27 +8,28 @@ know is kept with its proof and shown as not understood.
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from visavis.acts.errors import MalformedBody, NoStanding, OtherMode, OtherParty, WrongAct
+from visavis.acts.admission_rules import (
+    read_body,
+    require_act,
+    require_signature,
+    require_standing,
+)
 from visavis.acts.projections import said_of
 from visavis.acts.registry import REGISTRY
-from visavis.parties import Directory, Standing
+from visavis.parties import Directory
 from visavis.record import (
-    BadSignature,
     Mode,
     OpenedStatement,
     Statement,
     parse_signed,
     verify_each,
 )
-from visavis.release import ReceivedRelease, Said, instant_ms, parse_released
+from visavis.release import ReceivedRelease, Said, parse_released
 from visavis.terms import InstantMs, PartyId, VisavisError
-
-_encoder = msgspec.json.Encoder(order="sorted")
-_DECODERS: Final = {name: msgspec.json.Decoder(kind.body) for name, kind in REGISTRY.items()}
 
 
 class Verdict(StrEnum):
@@ -39,7 +40,7 @@ class Verdict(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
 
 
-class ParsedRelease(msgspec.Struct, frozen=True):
+class ParsedRelease(msgspec.Struct, frozen=True, gc=False):
     """A release that was read, or the reason why it could not be."""
 
     release: ReceivedRelease | None
@@ -47,7 +48,7 @@ class ParsedRelease(msgspec.Struct, frozen=True):
     problem: VisavisError | None
 
 
-class Admission(msgspec.Struct, frozen=True):
+class Admission(msgspec.Struct, frozen=True, gc=False):
     """The verdict on one release, and what the node keeps of it.
 
     Args:
@@ -144,23 +145,6 @@ def admit(
     )[0]
 
 
-def read_body(statement: Statement) -> Any:
-    """Read a body as its kind has it.
-
-    Raises:
-        MalformedBody: a field missing, unknown or out of bounds, or not every field written out.
-        KeyError: the kind is not registered; ask the registry first.
-    """
-    try:
-        body = _DECODERS[statement.kind].decode(statement.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as problem:
-        raise _malformed_body(statement, str(problem)[:160].rstrip(".")) from None
-    # A default that was left out would give one meaning two hashes.
-    if _encoder.encode(body) != bytes(statement.body):
-        raise _malformed_body(statement, "fields left out")
-    return body
-
-
 def _parse(raw: bytes) -> ParsedRelease:
     release = None
     try:
@@ -184,8 +168,8 @@ def _judge(
         return _refused(parsed, None, parsed.problem)
     statement = parsed.opened.statement
     try:
-        _require_standing(parsed.opened, directory, expected_party, mode, place)
-        _require_signature(statement, signed_by_key)
+        require_standing(parsed.opened, directory, expected_party, mode, place)
+        require_signature(statement, signed_by_key)
         kind = REGISTRY.get(statement.kind)
         if kind is None:
             return Admission(
@@ -196,8 +180,7 @@ def _judge(
                 statement=statement,
                 release=parsed.release,
             )
-        if statement.act not in kind.acts:
-            raise _wrong_act(statement, " or ".join(kind.acts))
+        require_act(statement, kind)
         said = said_of(statement, read_body(statement), own=False, received_ms=received_ms)
         kind.check(said)
     except VisavisError as problem:
@@ -211,55 +194,6 @@ def _judge(
     )
 
 
-def _require_standing(
-    opened: OpenedStatement,
-    directory: Directory,
-    expected_party: PartyId,
-    mode: Mode,
-    place: tuple[str, int],
-) -> None:
-    statement = opened.statement
-    if statement.mode is not mode:
-        raise OtherMode(
-            f"Statement {statement.id} refused",
-            expected=mode,
-            got=statement.mode,
-            next_step="Tell the sender at once: their node mixes exercise and live.",
-        )
-    if statement.party != expected_party:
-        raise OtherParty(
-            f"Statement {statement.id} refused",
-            expected=f"a statement of {expected_party}",
-            got=f"one of {statement.party}",
-            next_step="Have each party send its own statements on its own link.",
-        )
-    origin, index = place
-    standing = directory.may_sign_at(
-        statement.office,
-        opened.public_key,
-        instant_ms(statement.said),
-        origin=origin,
-        index=index,
-    )
-    if standing is not Standing.IN_FORCE:
-        raise NoStanding(
-            f"Statement {statement.id} of {statement.office} refused",
-            expected="a key that may speak for the office on that day",
-            got=standing.value.replace("_", " "),
-            next_step="Ask the party for its newest card.",
-        )
-
-
-def _require_signature(statement: Statement, signed_by_key: bool) -> None:
-    if not signed_by_key:
-        raise BadSignature(
-            f"Statement {statement.id} of {statement.office} refused",
-            expected="a signature by the key that it names",
-            got="one that does not verify",
-            next_step="Ask the office to send it again; do not act on it.",
-        )
-
-
 def _refused(
     parsed: ParsedRelease, statement: Statement | None, problem: VisavisError
 ) -> Admission:
@@ -269,22 +203,4 @@ def _refused(
         text=str(problem),
         statement=statement,
         release=parsed.release,
-    )
-
-
-def _wrong_act(statement: Statement, expected: str) -> WrongAct:
-    return WrongAct(
-        f"Statement {statement.id} refused",
-        expected=f"{statement.kind} said with {expected}",
-        got=statement.act,
-        next_step="Have the sender's node write it again.",
-    )
-
-
-def _malformed_body(statement: Statement, got: str) -> MalformedBody:
-    return MalformedBody(
-        f"Statement {statement.id} refused",
-        expected=f"the fields of {statement.kind}",
-        got=got,
-        next_step="One of the two nodes may be older: compare their versions.",
     )

@@ -13,7 +13,7 @@ from visavis.acts.ports import Ports
 from visavis.acts.projections import Projector, ViewDocument, said_of
 from visavis.acts.releases_made import note_release
 from visavis.parties import Signer, Standing
-from visavis.record import Act, Statement, canonical_bytes, sign_statement
+from visavis.record import Act, Statement, sign_statement
 from visavis.release import Command, Draft, Released, Said, instant_ms
 from visavis.terms import (
     InstantMs,
@@ -23,12 +23,14 @@ from visavis.terms import (
     render_instant,
 )
 
+_encoder = msgspec.json.Encoder(order="sorted")
+
 # A person can wait five minutes; a clock that is further behind is wrong, and whatever it signed
 # would carry a time that nobody believes.
 CLOCK_BEHIND_LIMIT_MS: Final = 300_000
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class Spoken(msgspec.Struct, frozen=True, gc=False):
     """One statement that was made.
 
     Args:
@@ -44,7 +46,7 @@ class Spoken(msgspec.Struct, frozen=True):
     said: Said[Any]
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What one command came to; to be stored and enqueued in one transaction.
 
     Args:
@@ -63,7 +65,7 @@ class Outcome(msgspec.Struct, frozen=True):
         return tuple(spoken.thread for spoken in self.statements)
 
 
-class BatchOutcome(msgspec.Struct, frozen=True):
+class BatchOutcome(msgspec.Struct, frozen=True, gc=False):
     """What several commands came to, in step with them; a refusal spoils no other.
 
     Args:
@@ -191,7 +193,7 @@ def _state(
         said_ms = InstantMs(draft.after_ms + 1)
     return Statement(
         act=act,
-        body=msgspec.Raw(canonical_bytes(draft.body)),
+        body=msgspec.Raw(_encoder.encode(draft.body)),  # sign_statement holds it to the form
         id=make_statement_id(random_bytes),
         kind=draft.kind,
         mode=ports.mode,

@@ -62,7 +62,7 @@ class Kind:
     check: Callable[[Said[Any]], None]
 
 
-class Under(msgspec.Struct, frozen=True):
+class Under(msgspec.Struct, frozen=True, gc=False):
     """That one thread stands under another: a contact under its line, a directive under a mandate.
 
     A view of its own per pair, so that no parent's view grows with its children. Its id is

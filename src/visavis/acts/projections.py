@@ -22,7 +22,7 @@ _DECODERS: Final[Mapping[type[Any], msgspec.json.Decoder[Any]]] = {
 }
 
 
-class ViewDocument(msgspec.Struct, frozen=True):
+class ViewDocument(msgspec.Struct, frozen=True, gc=False):
     """A view as the node stores it: JSON under its type and id."""
 
     type: str

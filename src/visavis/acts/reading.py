@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from visavis.acts.admission import read_body
+from visavis.acts.admission_rules import read_body
 from visavis.acts.errors import UnknownThing
 from visavis.acts.kinds import Under, under_id
 from visavis.acts.ports import KeptStatement, StatementReader, ViewReader

@@ -14,7 +14,7 @@ CIVIL: Final = "+civil"  # no party's id starts with a plus
 _encoder = msgspec.json.Encoder()
 
 
-class ReleaseMade(msgspec.Struct, frozen=True):
+class ReleaseMade(msgspec.Struct, frozen=True, gc=False):
     """That one audience was told one statement; `audience` is a party or ``+civil``."""
 
     audience: str

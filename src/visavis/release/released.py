@@ -1,5 +1,6 @@
 """`Released`: the one value that links and outbound gateways accept, and its bytes."""
 
+from functools import lru_cache
 from typing import ClassVar, Final, NoReturn
 
 import msgspec
@@ -32,14 +33,11 @@ class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     expires: Instant
     form: Form
-    label: Label
+    label: msgspec.Raw
     signed: msgspec.Raw
 
-    def __post_init__(self) -> None:
-        instant_ms(self.expires)
 
-
-class ReceivedRelease(msgspec.Struct, frozen=True):
+class ReceivedRelease(msgspec.Struct, frozen=True, gc=False):
     """What a peer released to us.
 
     Args:
@@ -111,6 +109,7 @@ class Released:
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_Content)
+_label_decoder = msgspec.json.Decoder(Label)
 _set = object.__setattr__
 _REFUSED: Final = "Release of statement {} refused"
 
@@ -173,7 +172,10 @@ def decide_release(
         )
     content = _encoder.encode(
         _Content(
-            expires=render_instant(expires_ms), form=form, label=label, signed=msgspec.Raw(signed)
+            expires=render_instant(expires_ms),
+            form=form,
+            label=msgspec.Raw(_encoder.encode(label)),
+            signed=msgspec.Raw(signed),
         )
     )
     return _make(statement, audience, label, form, expires_ms, content)
@@ -191,16 +193,26 @@ def parse_released(raw: bytes) -> ReceivedRelease:
         raise _malformed(f"at most {RELEASED_LIMIT_BYTES} bytes", f"{len(raw)} bytes")
     try:
         content = _decoder.decode(raw)
+        expires_ms = instant_ms(content.expires)
+        label = _read_label(bytes(content.label))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         raise _malformed("the fields of a release", str(problem)[:120]) from None
     if _encoder.encode(content) != raw:
         raise _malformed("canonical JSON", "other bytes for the same value")
     return ReceivedRelease(
-        expires_ms=instant_ms(content.expires),
+        expires_ms=expires_ms,
         form=content.form,
-        label=content.label,
+        label=label,
         signed=bytes(content.signed),
     )
+
+
+@lru_cache(maxsize=256)  # a party uses a few markings again and again; a stranger gains nothing
+def _read_label(raw: bytes) -> Label:
+    label = _label_decoder.decode(raw)
+    if _encoder.encode(label) != raw:
+        raise ValueError("a label in other bytes than its own")
+    return label
 
 
 def _make(

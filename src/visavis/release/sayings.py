@@ -17,7 +17,7 @@ B_co = TypeVar("B_co", covariant=True)
 V = TypeVar("V")
 
 
-class Mark(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Mark(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """When, by which statement, by which office: the order in which views are folded.
 
     Ordered by the sender's own time, then by id, so that every reader orders alike whatever
@@ -35,7 +35,7 @@ class Mark(msgspec.Struct, frozen=True, order=True, array_like=True):
         return party_of(self.office)
 
 
-class Said(msgspec.Struct, Generic[B_co], frozen=True):
+class Said(msgspec.Struct, Generic[B_co], frozen=True, gc=False):
     """One admitted statement, as a room sees it.
 
     Args:
@@ -87,7 +87,7 @@ class Command(msgspec.Struct, Generic[B_co], frozen=True):
         return party_of(self.office)
 
 
-class Draft(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """One statement that a room has decided on, still without id, time and signature.
 
     Args:

@@ -1,0 +1,139 @@
+"""Reading contacts: who took part, what was said in which language, what became of it."""
+
+from typing import Any
+
+import msgspec
+
+from visavis.acts.communique_views import CommuniqueStatus, communique_status
+from visavis.acts.reading import Shelf, Word, word, word_or_none
+from visavis.lines import ContactAttach, ContactSay, ContactView, MessageView
+from visavis.lines.contact import Closing
+from visavis.release import Said, Text
+from visavis.terms import party_of
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """How far one recipient says it got with a message."""
+
+    party: str
+    state: str
+    received: Word | None
+    read: Word | None
+    acknowledged: Word | None
+
+
+class MessageStatus(msgspec.Struct, frozen=True):
+    """One message of a contact, in its original language, with what became of it."""
+
+    word: Word
+    kind: str
+    act: str
+    text: Text
+    title: Text | None
+    as_of: str | None
+    danger_to_life: bool
+    receipts: tuple[Receipt, ...]
+
+
+class ClosingStatus(msgspec.Struct, frozen=True):
+    """How one side closed a contact."""
+
+    word: Word
+    duration_s: int | None
+    outcomes: tuple[Text, ...]
+
+
+class ParticipantStatus(msgspec.Struct, frozen=True):
+    """Who takes part: the office, and who held it."""
+
+    office: str
+    party: str
+    holder: str | None
+
+
+class ContactRecord(msgspec.Struct, frozen=True):
+    """A contact as this node knows it; `next_after` continues the messages, None at the end."""
+
+    contact: str
+    state: str
+    line: str | None
+    opened: Word | None
+    means: str | None
+    participants: tuple[ParticipantStatus, ...]
+    agenda: tuple[Text, ...]
+    mandate: str | None
+    messages_by_party: dict[str, int]
+    assessments_by_party: dict[str, int]
+    closings: tuple[ClosingStatus, ...]
+    communiques: tuple[CommuniqueStatus, ...]
+    messages: tuple[MessageStatus, ...]
+    next_after: int | None
+
+
+def contact_record(shelf: Shelf, contact: str, *, after: int, limit: int) -> ContactRecord:
+    """Read a contact with its messages from place `after` on, at most `limit` statements.
+
+    Raises:
+        UnknownThing.
+    """
+    view = shelf.require(ContactView, contact)
+    body = None if view.opening is None else view.opening.body
+    page = shelf.thread(contact, after, limit)
+    messages = [s for s in page.saids if isinstance(s.body, ContactSay | ContactAttach)]
+    state = "unknown" if body is None else "closed" if view.is_closed else "open"
+    return ContactRecord(
+        contact=view.contact,
+        state=state,
+        line=None if body is None else body.line,
+        opened=None if view.opening is None else word(view.opening.mark),
+        means=None if body is None else body.means.value,
+        participants=()
+        if body is None
+        else tuple(
+            ParticipantStatus(p.office, party_of(p.office), p.holder) for p in body.participants
+        ),
+        agenda=() if body is None else body.agenda,
+        mandate=None if body is None else body.mandate,
+        messages_by_party={p: view.messages.get(p, 0) for p in view.parties},
+        assessments_by_party={p: view.assessments.get(p, 0) for p in view.parties},
+        closings=tuple(_closing(view.closings[p]) for p in view.parties if p in view.closings),
+        communiques=tuple(
+            communique_status(shelf, under.child)
+            for under in shelf.children(contact, "communique.publish")
+        ),
+        messages=tuple(_message(shelf, view, said) for said in messages),
+        next_after=page.next_after,
+    )
+
+
+def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStatus:
+    body = said.body
+    attached = body if isinstance(body, ContactAttach) else None
+    view = shelf.view(MessageView, said.mark.id) or MessageView(message=said.mark.id)
+    return MessageStatus(
+        word=word(said.mark),
+        kind=said.kind,
+        act=said.act,
+        text=body.words if attached is None else attached.assessment,
+        title=None if attached is None else attached.title,
+        as_of=None if attached is None else attached.as_of,
+        danger_to_life=attached is None and body.danger_to_life,
+        receipts=tuple(
+            Receipt(
+                party=party,
+                state=view.state_for(party).value,
+                received=word_or_none(view.received.get(party)),
+                read=word_or_none(view.read.get(party)),
+                acknowledged=word_or_none(view.acknowledged.get(party)),
+            )
+            for party in contact.others_than(said.party)
+        ),
+    )
+
+
+def _closing(closing: Closing) -> ClosingStatus:
+    return ClosingStatus(
+        word=word(closing.mark),
+        duration_s=closing.body.duration_s,
+        outcomes=closing.body.outcomes,
+    )
