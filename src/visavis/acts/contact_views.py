@@ -6,8 +6,7 @@ import msgspec
 
 from visavis.acts.communique_views import CommuniqueStatus, communique_status
 from visavis.acts.reading import Shelf, Word, word, word_or_none
-from visavis.lines import ContactAttach, ContactSay, ContactView, MessageView
-from visavis.lines.contact import Closing
+from visavis.lines import Closing, ContactAttach, ContactSay, ContactView, MessageView
 from visavis.release import Said, Text
 from visavis.terms import party_of
 

@@ -6,8 +6,8 @@ from visavis.acts.reading import Shelf, Word, word, word_or_none
 from visavis.lines import (
     LineState,
     LineView,
+    Stance,
 )
-from visavis.lines.line import Stance
 from visavis.release import Mark, Text, instant_ms
 from visavis.terms import OfficeId, party_of
 

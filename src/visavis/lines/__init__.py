@@ -18,6 +18,7 @@ from visavis.lines import (
     message,
 )
 from visavis.lines.contact import (
+    Closing,
     ContactAcknowledge,
     ContactAttach,
     ContactClose,
@@ -73,12 +74,14 @@ from visavis.lines.line import (
     LineState,
     LineSuspend,
     LineView,
+    Stance,
     StanceKind,
 )
 from visavis.lines.mandate import MandateAgree, MandateIssue, MandateState, MandateView
 from visavis.lines.message import MessageState, MessageView
 
 __all__ = [
+    "Closing",
     "ContactAcknowledge",
     "ContactAttach",
     "ContactClose",
@@ -122,6 +125,7 @@ __all__ = [
     "OtherText",
     "OutOfTurn",
     "Participant",
+    "Stance",
     "StanceKind",
     "Step",
     "ToldState",
