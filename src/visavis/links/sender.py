@@ -24,13 +24,21 @@ from visavis.links.messages import (
     Receipt,
     Refusal,
 )
-from visavis.links.terms_of_link import LinkTerms, judge_checkpoint, judge_receipt, keys_after
+from visavis.links.terms_of_link import (
+    LinkTerms,
+    judge_checkpoint,
+    judge_receipt,
+    keys_after,
+    read_checkpoint,
+)
 from visavis.parties import KeyHistory
 from visavis.record import Checkpoint, Frontier, parse_note
 
 Rng = Callable[[int], bytes]
 RootAt = Callable[[int], bytes]
 
+# A peer in these refuses every package until people have talked; a heartbeat still asks how it is.
+CLOSED = frozenset({Condition.HALTED, Condition.FROZEN})
 PREPARE_FROM = 64  # entries waiting that make it worth preparing a package while one is in flight
 
 
@@ -346,11 +354,12 @@ def _advance(state: SenderState, now_ms: int, rng: Rng) -> Step:
         if 0 < state.retry_at_ms - now_ms <= 2 * state.terms.pace.last_retry_ms:
             return state, []
         return _hello(state, now_ms, rng)
-    if state.phase is Phase.LIVE and state.log.size > state.peer_size:
+    takes = state.phase is Phase.LIVE and state.peer_condition not in CLOSED
+    if takes and state.log.size > state.peer_size:
         nonce = rng(NONCE_BYTES)
         question = Question(Asking.STORE, nonce, now_ms)
         return replace(state, question=question, sent_ms=now_ms), [Offer(nonce, state.peer_size)]
-    if state.phase is Phase.LIVE and state.waiting:
+    if takes and state.waiting:
         return state, [TakeFromOutbox(state.receipted)]
     if not 0 <= now_ms - state.sent_ms < state.terms.pace.heartbeat_ms:
         return _hello(state, now_ms, rng)
@@ -405,15 +414,19 @@ def _answered(state: SenderState, message: Message, root_at: RootAt, now_ms: int
 
 
 def _heard(state: SenderState, at_ms: int, condition: Condition, now_ms: int) -> SenderState:
-    """Note that the receiver answered the outstanding question."""
+    """Note that the receiver answered the outstanding question.
+
+    Tries are counted on: a receiver that answers every question and refuses every package is
+    asked less and less often. Only progress takes the count back.
+    """
     question = state.question
     if question is None:
         return replace(state, heard_ms=now_ms, peer_condition=condition)
     return replace(
         state,
         question=None,
+        paper_nonce=None,  # the network is back: an older answer on paper would mislead
         heard_ms=now_ms,
-        tries=0,
         retry_at_ms=now_ms,
         round_trip_ms=now_ms - question.sent_ms,
         peer_offset_ms=at_ms - (question.sent_ms + now_ms) // 2,
@@ -421,18 +434,30 @@ def _heard(state: SenderState, at_ms: int, condition: Condition, now_ms: int) ->
     )
 
 
-def _answers(state: SenderState, echo: bytes, asking: Asking) -> bool:
+def _answers(state: SenderState, echo: bytes, *asking: Asking) -> bool:
     question = state.question
-    return question is not None and question.asking is asking and question.nonce == echo
+    return question is not None and question.asking in asking and question.nonce == echo
+
+
+def _held(state: SenderState, note: str) -> Checkpoint | None:
+    """Read what the receiver holds.
+
+    Beyond our own log the key may have changed in entries that we lost, so there the signature
+    is judged page by page, as the entries come back.
+    """
+    if not note:
+        return None
+    held = read_checkpoint(note, state.terms)
+    if held.size > state.log.size:
+        return held
+    return judge_checkpoint(note, state.terms, state.keys)
 
 
 def _head(state: SenderState, message: Head, root_at: RootAt, now_ms: int, rng: Rng) -> Step:
     on_paper = state.paper_nonce is not None and message.echo == state.paper_nonce
-    if not on_paper and not _answers(state, message.echo, Asking.HEAD):
+    if not on_paper and not _answers(state, message.echo, Asking.HEAD, Asking.STORE):
         return state, []  # late, repeated or replayed: it says nothing about now
-    held = None
-    if message.note:
-        held = judge_checkpoint(message.note, state.terms, state.keys)
+    held = _held(state, message.note)
     if message.size != (held.size if held else 0):
         raise MessageRefused(
             "Head refused",
@@ -442,7 +467,9 @@ def _head(state: SenderState, message: Head, root_at: RootAt, now_ms: int, rng: 
         )
     if on_paper:
         state = replace(state, question=None, paper_nonce=None)
+    progress = message.size > state.peer_size or message.size == state.log.size
     state = _heard(state, message.at_ms, message.condition, now_ms)
+    state = replace(state, tries=0 if progress else state.tries)
     if held is not None and held.size <= state.log.size and root_at(held.size) != held.root:
         return _freeze(state, message.note, held.size)
     effects: list[Effect] = []
@@ -518,7 +545,7 @@ def _entries_back(state: SenderState, message: Add, now_ms: int) -> Step:
             got=log.root().hex()[:16],
             next_step="Nothing was written. Their copy of our log is damaged, or ours is.",
         )
-    return replace(state, question=None, heard_ms=now_ms), [Adopt(message, keys)]
+    return replace(state, question=None, heard_ms=now_ms, tries=0), [Adopt(message, keys)]
 
 
 def _receipt(state: SenderState, message: Receipt, root_at: RootAt, now_ms: int, rng: Rng) -> Step:
@@ -540,7 +567,7 @@ def _receipt(state: SenderState, message: Receipt, root_at: RootAt, now_ms: int,
         state = replace(state, receipted=receipt.size, tail_start=tail_start)
     if _answers(state, message.echo, Asking.STORE):
         state = _heard(state, message.at_ms, Condition.LIVE, now_ms)
-        state = replace(state, peer_size=receipt.size, peer_fresh=True)
+        state = replace(state, peer_size=receipt.size, peer_fresh=True, tries=0)
     elif message.echo == NO_NONCE and receipt.size > state.peer_size:
         state = replace(state, peer_size=receipt.size)
     else:
@@ -555,13 +582,14 @@ def _refused(state: SenderState, message: Refusal, now_ms: int, rng: Rng) -> Ste
         return state, []
     refused = _heard(state, message.at_ms, message.condition, now_ms)
     # Ask for the head again, but not at once: a peer that refuses everything is no reason to spin.
-    refused = _no_answer(replace(refused, question=question, tries=state.tries), now_ms, rng)
+    refused = _no_answer(replace(refused, question=question), now_ms, rng)
     return replace(refused, reason=f"the receiver refused: {message.code}"), []
 
 
 def _freeze(state: SenderState, note: str, size: int) -> Step:
     reason = "a signature on our log stands under a root that our log does not have"
     state = _go(state, Cause.OTHER_HISTORY, reason) if state.phase is not Phase.FROZEN else state
+    state = replace(state, question=None, peer_fresh=True)  # from now on heartbeats suffice
     return state, [KeepEvidence(reason, note, size)]
 
 

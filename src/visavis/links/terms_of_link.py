@@ -6,6 +6,7 @@ from visavis.links.entries import ROTATION, Entry
 from visavis.links.errors import MessageRefused, WrongCheckpoint
 from visavis.parties import KeyHistory, Revocation, parse_rotation
 from visavis.record import (
+    EMPTY_ROOT,
     Checkpoint,
     parse_checkpoint,
     parse_note,
@@ -44,6 +45,29 @@ class LinkTerms:
     revocations: tuple[Revocation, ...] = ()  # of the sender's newest card
 
 
+def read_checkpoint(note_text: str, terms: LinkTerms) -> Checkpoint:
+    """Return the checkpoint in `note_text`, whoever signed it.
+
+    Extension lines are refused: a text with lines that nobody here understands would be another
+    text than the one that the receiver cosigns. A wrong root of the empty tree is refused rather
+    than kept: no history can be shown against it.
+
+    Raises:
+        WrongCheckpoint: no checkpoint, another origin, extension lines, or a wrong empty root.
+    """
+    try:
+        checkpoint = parse_checkpoint(parse_note(note_text.encode()).text)
+    except VisavisError as error:
+        raise _wrong(terms, str(error)) from None
+    if checkpoint.origin != terms.origin:
+        raise _wrong(terms, f"one for {checkpoint.origin[:100]!r}")
+    if not checkpoint.size and checkpoint.root != EMPTY_ROOT:
+        raise _wrong(terms, "a root of nothing that is not the empty tree's")
+    if checkpoint.extensions:
+        raise _wrong(terms, f"extension line {checkpoint.extensions[0][:60]!r}")
+    return checkpoint
+
+
 def judge_checkpoint(note_text: str, terms: LinkTerms, keys: KeyHistory) -> Checkpoint:
     """Return the checkpoint in `note_text` if the log key in force at its size signed it.
 
@@ -51,10 +75,10 @@ def judge_checkpoint(note_text: str, terms: LinkTerms, keys: KeyHistory) -> Chec
         WrongCheckpoint: another origin, a key not in force at that size or revoked from it, or
             no valid signature.
     """
+    size = read_checkpoint(note_text, terms).size
     try:
-        note = parse_note(note_text.encode())
-        key = keys.verification_key(parse_checkpoint(note.text).size)
-        return verify_checkpoint_signature(note, terms.origin, key)
+        key = keys.verification_key(size)
+        return verify_checkpoint_signature(parse_note(note_text.encode()), terms.origin, key)
     except VisavisError as error:
         raise _wrong(terms, str(error)) from None
 
@@ -67,14 +91,12 @@ def judge_receipt(note_text: str, terms: LinkTerms) -> Checkpoint:
     Raises:
         WrongCheckpoint: another origin, or no valid cosignature of the receiver.
     """
+    checkpoint = read_checkpoint(note_text, terms)
     try:
         note = parse_note(note_text.encode())
         verify_cosignature(note, terms.stored_name, terms.stored_key)
-        checkpoint = parse_checkpoint(note.text)
     except VisavisError as error:
         raise _wrong(terms, str(error)) from None
-    if checkpoint.origin != terms.origin:
-        raise _wrong(terms, f"a receipt for {checkpoint.origin[:100]!r}")
     return checkpoint
 
 
