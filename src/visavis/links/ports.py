@@ -69,7 +69,11 @@ class SentLog(LinkLog, Protocol):
         ...
 
     def next_waiting(self, limit: int, limit_bytes: int) -> Sequence[tuple[int, Entry]]:
-        """(ticket, entry) of the oldest outbox entries, within both limits, at least one if any."""
+        """(ticket, entry) of the oldest outbox entries, within both limits, at least one if any.
+
+        Raises:
+            Rot: an entry is not what was put there.
+        """
         ...
 
     def take(
@@ -90,7 +94,10 @@ class SentLog(LinkLog, Protocol):
         note: str,
         size: int,
     ) -> None:
-        """Append what came back; remove outbox entries with the same commitment. Durable."""
+        """Append what came back; remove outbox entries with the same salt or commitment. Durable.
+
+        The salt alone decides for a key rotation, whose content is written when it is signed.
+        """
         ...
 
     def drop_tail(self, size: int) -> None:
@@ -137,10 +144,15 @@ class SentAnchor:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedAnchor:
-    """What the receiving anchor says: up to where we may have cosigned."""
+    """What the receiving anchor says: up to where we may have cosigned, and the sender's note.
+
+    The note is kept here because a restored database has lost it: should the sender then show
+    another history, its own signature on the first one is half of the proof.
+    """
 
     size: int
     root: bytes
+    note: str
 
 
 class SendingAnchor(Protocol):
@@ -162,8 +174,8 @@ class ReceivingAnchor(Protocol):
         """Its newest content; None if it was never written or is gone."""
         ...
 
-    def write(self, size: int, root: bytes) -> None:
-        """Say that (size, root) may be cosigned. Durable."""
+    def write(self, size: int, root: bytes, note: str) -> None:
+        """Say that (size, root), which the sender signed in `note`, may be cosigned. Durable."""
         ...
 
 

@@ -16,7 +16,13 @@ from types import MappingProxyType
 from visavis.links.entries import Entry
 from visavis.links.errors import Gap, LinkFrozen, LinkHalted, MessageRefused, RootMismatch
 from visavis.links.messages import Add, Condition, Fetch, Hello, Message
-from visavis.links.terms_of_link import LinkTerms, judge_checkpoint, judge_receipt, keys_after
+from visavis.links.terms_of_link import (
+    LinkTerms,
+    judge_checkpoint,
+    judge_receipt,
+    keys_after,
+    read_checkpoint,
+)
 from visavis.parties import KeyHistory
 from visavis.record import Checkpoint, Frontier
 
@@ -82,6 +88,7 @@ class ReceiverState:
     log: Frontier  # what the own disk holds
     cosigned_size: int  # the anchor: what we may have said that we store; never falls
     cosigned_root: bytes
+    cosigned_note: str  # the note that was cosigned, as known at the start; evidence while behind
     claimed: int  # the largest size that the sender signed, as far as we heard
     heard_ms: int | None
     peer_offset_ms: int | None
@@ -171,6 +178,7 @@ def boot(
     *,
     cosigned_size: int,
     cosigned_root: bytes,
+    cosigned_note: str,
     frozen: bool,
 ) -> ReceiverState:
     """Make the state after a start."""
@@ -181,6 +189,7 @@ def boot(
         log=log,
         cosigned_size=cosigned_size,
         cosigned_root=cosigned_root,
+        cosigned_note=cosigned_note,
         claimed=log.size,
         heard_ms=None,
         peer_offset_ms=None,
@@ -224,8 +233,19 @@ def _freeze(state: ReceiverState, note: str, size: int) -> Step:
     return state, [KeepEvidence(Cause.OTHER_HISTORY.value, note, size)]
 
 
-def _contradicts(state: ReceiverState, theirs: Checkpoint, root_at: RootAt) -> bool:
-    return theirs.size <= state.log.size and root_at(theirs.size) != theirs.root
+def _contradicts(state: ReceiverState, theirs: Checkpoint, note: str, root_at: RootAt) -> bool:
+    """Tell whether the sender signed, at a size that we hold, another root than ours.
+
+    Beyond what we hold nothing is judged: the key may change in entries that did not come yet,
+    so a signature by a key unknown here is no reason to refuse the question.
+
+    Raises:
+        WrongCheckpoint: the key in force at a size that we hold did not sign it.
+    """
+    if theirs.size > state.log.size:
+        return False
+    judge_checkpoint(note, state.terms, state.keys)
+    return root_at(theirs.size) != theirs.root
 
 
 def _hello(state: ReceiverState, message: Hello, root_at: RootAt, now_ms: int) -> Step:
@@ -236,24 +256,28 @@ def _hello(state: ReceiverState, message: Hello, root_at: RootAt, now_ms: int) -
         sender_condition=message.condition,
     )
     if message.checkpoint:
-        theirs = judge_checkpoint(message.checkpoint, state.terms, state.keys)
-        if _contradicts(state, theirs, root_at):
+        theirs = read_checkpoint(message.checkpoint, state.terms)
+        if _contradicts(state, theirs, message.checkpoint, root_at):
             state, effects = _freeze(state, message.checkpoint, theirs.size)
             return state, [*effects, _head(state, message.nonce)]
         state = replace(state, claimed=max(state.claimed, theirs.size))
     if message.receipt:
         said = judge_receipt(message.receipt, state.terms)
-        judge_checkpoint(message.receipt, state.terms, state.keys)
-        if _contradicts(state, said, root_at):
+        if _contradicts(state, said, message.receipt, root_at):
             state, effects = _freeze(state, message.receipt, said.size)
             return state, [*effects, _head(state, message.nonce)]
         if said.size > state.cosigned_size:  # we lost even the anchor; our own word brings it back
-            state = replace(state, cosigned_size=said.size, cosigned_root=said.root)
+            state = replace(
+                state,
+                cosigned_size=said.size,
+                cosigned_root=said.root,
+                cosigned_note=message.receipt,
+            )
     effects = []
     state = _settle(state)
     if state.phase is Phase.RECOVER and message.condition is Condition.HALTED:
         state = _go(state, Cause.NOBODY_HAS_IT)
-    elif state.phase is Phase.HALTED and message.condition is Condition.LIVE:
+    elif state.reason == Cause.NOBODY_HAS_IT.value and message.condition is Condition.LIVE:
         state = _go(state, Cause.SENDER_HAS_IT)
     if state.phase is Phase.LIVE and state.log.size > state.cosigned_size:
         # Stored before a crash, never cosigned: it is durable, so it may be said now.
@@ -283,6 +307,9 @@ def _head(state: ReceiverState, echo: bytes) -> SayHead:
 def _add(state: ReceiverState, message: Add, root_at: RootAt, now_ms: int) -> Step:
     _refuse_if_closed(state)
     start, end = message.start, message.start + len(message.entries)
+    theirs = read_checkpoint(message.note, state.terms)
+    if _contradicts(state, theirs, message.note, root_at):
+        return _freeze(state, message.note, theirs.size)
     if start > state.log.size:
         raise Gap(
             f"Package on {state.terms.origin} refused",
@@ -291,12 +318,7 @@ def _add(state: ReceiverState, message: Add, root_at: RootAt, now_ms: int) -> St
             next_step="Nothing was written; the sender asks for the head and resumes there.",
         )
     state = replace(state, heard_ms=now_ms, sender_condition=Condition.LIVE)
-    known = state.log.size
-    keys = keys_after(state.keys, message.entries, start, known, state.terms.origin)
-    theirs = judge_checkpoint(message.note, state.terms, keys)
     if theirs.size <= state.log.size:
-        if _contradicts(state, theirs, root_at):
-            return _freeze(state, message.note, theirs.size)
         state = _settle(state)
         if state.phase is Phase.LIVE and state.cosigned_size == state.log.size > 0:
             return state, [SayReceipt(message.nonce, state.log.size, state.log.root())]
@@ -308,11 +330,14 @@ def _add(state: ReceiverState, message: Add, root_at: RootAt, now_ms: int) -> St
             got=f"{theirs.size}",
             next_step="Nothing was written. Call their duty line: their node breaks the protocol.",
         )
-    return _store(state, message, theirs, keys)
+    return _store(state, message)
 
 
-def _store(state: ReceiverState, message: Add, theirs: Checkpoint, keys: KeyHistory) -> Step:
-    fresh = message.entries[state.log.size - message.start :]
+def _store(state: ReceiverState, message: Add) -> Step:
+    known = state.log.size
+    keys = keys_after(state.keys, message.entries, message.start, known, state.terms.origin)
+    theirs = judge_checkpoint(message.note, state.terms, keys)
+    fresh = message.entries[known - message.start :]
     link_id = state.terms.link_id
     leaf_hashes = tuple(entry.leaf_hash(link_id) for entry in fresh)
     log = state.log.extend(leaf_hashes)
@@ -327,7 +352,12 @@ def _store(state: ReceiverState, message: Add, theirs: Checkpoint, keys: KeyHist
     if crossed:
         at_word = state.log.extend(leaf_hashes[: state.cosigned_size - state.log.size])
         if at_word.root() != state.cosigned_root:
-            return _freeze(state, message.note, theirs.size)
+            # Stored all the same: only these entries prove that the note that we cosigned, and
+            # that the anchor kept, belongs to another history.
+            kept = Store(state.log, fresh, leaf_hashes, message.note)
+            state = replace(state, log=log, keys=keys)
+            state, evidence = _freeze(state, state.cosigned_note, state.cosigned_size)
+            return state, [kept, *evidence, _head(state, message.nonce)]
     effects: list[Effect] = [Store(state.log, fresh, leaf_hashes, message.note)]
     state = replace(state, log=log, keys=keys, claimed=max(state.claimed, log.size))
     state = _settle(state)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from visavis.links import receiver, sender
-from visavis.links.entries import MAX_ENTRIES, MAX_PACKAGE_BYTES, ROTATION, Entry
+from visavis.links.audit import audit_log
+from visavis.links.entries import (
+    MAX_CONTENT_BYTES,
+    MAX_ENTRIES,
+    MAX_PACKAGE_BYTES,
+    ROTATION,
+    Entry,
+)
 from visavis.links.errors import LinkHalted, StorageFailed
 from visavis.links.messages import (
     NO_NONCE,
@@ -35,13 +42,16 @@ from visavis.links.ports import (
     SendingAnchor,
     SentLog,
 )
-from visavis.links.terms_of_link import LinkTerms, keys_after
-from visavis.parties import KeyHistory, make_rotation, parse_rotation
+from visavis.links.terms_of_link import LinkTerms, judge_checkpoint, keys_after
+from visavis.parties import PUBLIC_KEY_BYTES, KeyHistory, make_rotation, parse_rotation
 from visavis.record import (
+    EMPTY_ROOT,
     Checkpoint,
     Frontier,
     Note,
+    ProofRefused,
     checkpoint_text,
+    consistency_proof,
     cosign_checkpoint,
     extend_stored,
     frontier_at,
@@ -49,6 +59,7 @@ from visavis.record import (
     render_note,
     root_at,
     sign_checkpoint,
+    verify_consistency,
 )
 from visavis.terms import VisavisError
 
@@ -80,22 +91,27 @@ class SendingEnd:
         self._keys = keys
         self._rng = rng
         self._newest: tuple[int, tuple[Entry, ...]] = (0, ())  # the package taken last, in memory
+        self._sound = True  # False while the state may not be what is stored
         self.state = self._boot(now_ms)
 
     def _boot(self, now_ms: int) -> sender.SenderState:
-        anchor = self._anchor.read()
-        anchor_size, anchor_root, tail_start = 0, b"", 0
-        reason = ""
+        anchor, reason = None, ""
+        try:
+            anchor = self._anchor.read()
+        except VisavisError as error:  # damaged: it may hide what was signed
+            reason = str(error)
+        fresh = not self._log.size() and not self._log.newest_note()
+        if anchor is None and fresh and not reason:
+            self._anchor.write(0, EMPTY_ROOT, (), 0)
+        elif anchor is None:
+            reason = reason or "the anchor is gone: what was signed cannot be known"
+        anchor_size, anchor_root, tail_start = 0, EMPTY_ROOT, 0
         if anchor is not None:
             anchor_size, anchor_root, tail_start = anchor.size, anchor.root, anchor.tail_start
-        elif self._log.newest_note() or self._log.size():
-            reason = "the anchor is gone: what was signed cannot be known"
         if self._log.size() > anchor_size and not reason:
             self._log.drop_tail(anchor_size)
         keys = _key_history(self.terms, self._log)
         log = frontier_at(self._log, self._log.size())
-        if not anchor_size:
-            anchor_root = Frontier(0, ()).root()
         self._newest = (0, ())
         state = sender.boot(
             self.terms,
@@ -112,6 +128,19 @@ class SendingEnd:
         if reason and state.phase is not sender.Phase.FROZEN:
             state = replace(state, phase=sender.Phase.HALTED, reason=reason)
         return state
+
+    def _boot_again(self, now_ms: int) -> None:
+        """Go back to what is stored; as long as that fails, nothing else is done.
+
+        Raises:
+            StorageFailed: it cannot be read, or the unsigned tail cannot be put back.
+        """
+        self._sound = False
+        try:
+            self.state = self._boot(now_ms)
+        except Exception as error:
+            raise _storage(self.terms, error) from error
+        self._sound = True
 
     def tick(self, now_ms: int) -> list[bytes]:
         """Let time pass; returns the messages to send."""
@@ -139,7 +168,10 @@ class SendingEnd:
 
         Raises:
             LinkHalted: a halted or frozen link has nothing to give.
+            StorageFailed: what was yielded before stands for itself.
         """
+        if not self._sound:
+            self._boot_again(now_ms)
         if self.state.phase in (sender.Phase.HALTED, sender.Phase.FROZEN):
             raise LinkHalted(
                 f"Export of {self.terms.origin} refused",
@@ -151,22 +183,56 @@ class SendingEnd:
         if self.state.phase is sender.Phase.SYNC:
             return
         start = self.state.peer_size
-        while start < self.state.log.size or self._log.waiting():
-            if start == self.state.log.size:
+        while self.state.phase is sender.Phase.LIVE and (package := self._next(start, now_ms)):
+            message, start = package
+            yield seal_message(message, self.terms.link_id, self._keys.transport)
+
+    def _next(self, start: int, now_ms: int) -> tuple[Add, int] | None:
+        """Make the package for a file that begins at `start`, or None at the end of the outbox."""
+        try:
+            if start >= self.state.log.size and self._log.waiting():
                 # Never signed without the anchor, so a file is as safe as the network.
                 self.state = sender.grow(self.state, self._grow(self.state.receipted))
-            message, start = self._package(start, NO_NONCE)
-            yield seal_message(message, self.terms.link_id, self._keys.transport)
+            return self._package(start, NO_NONCE) if start < self.state.log.size else None
+        except Rot as rot:
+            self._halt(str(rot), now_ms)
+            return None
+        except Exception as error:
+            self._boot_again(now_ms)
+            raise _storage(self.terms, error) from error
 
     def _root_at(self, size: int) -> bytes:
         log = self.state.log
         return log.root() if size == log.size else root_at(self._log, size)
 
+    def _root_to_sign(self, size: int) -> bytes:
+        """Our root at `size`, proven to be a prefix of the log that the anchor vouches for.
+
+        Raises:
+            Rot: a stored hash decayed; signing what it gives would be a second history.
+        """
+        log, root = self.state.log, self._root_at(size)
+        if size == log.size:
+            return root
+        try:
+            proof = consistency_proof(self._log, size, log.size)
+            verify_consistency(size, log.size, root, log.root(), proof)
+        except ProofRefused:
+            raise Rot(f"stored hashes of {self.terms.origin} below {size} decayed") from None
+        return root
+
     def _run(self, event: sender.Event, now_ms: int) -> list[bytes]:
+        if not self._sound:
+            self._boot_again(now_ms)
         out: list[bytes] = []
         events: list[sender.Event] = [event]
         while events:
-            self.state, effects = sender.step(self.state, events.pop(0), now_ms, self._rng)
+            try:
+                state, effects = sender.step(self.state, events.pop(0), now_ms, self._rng)
+            except Rot as rot:
+                self._halt(str(rot), now_ms)
+                return out
+            self.state = state
             try:
                 for effect in effects:
                     self._carry_out(effect, events, out, now_ms)
@@ -174,12 +240,14 @@ class SendingEnd:
                 self._halt(str(rot), now_ms)
                 return out
             except Exception as error:
-                self.state = self._boot(now_ms)
+                self._boot_again(now_ms)
                 raise _storage(self.terms, error) from error
         return out
 
     def _halt(self, reason: str, now_ms: int) -> None:
-        self.state = replace(self._boot(now_ms), phase=sender.Phase.HALTED, reason=reason)
+        self._boot_again(now_ms)
+        if self.state.phase is not sender.Phase.FROZEN:
+            self.state = replace(self.state, phase=sender.Phase.HALTED, reason=reason)
 
     def _carry_out(
         self, effect: sender.Effect, events: list[sender.Event], out: list[bytes], now_ms: int
@@ -205,7 +273,18 @@ class SendingEnd:
             case sender.KeepReceipt(note, size):
                 self._log.keep_receipt(size, note)
             case sender.KeepEvidence(reason, theirs, size):
+                self._audit()
                 _keep_once(self._log, Evidence(reason, theirs, size))
+
+    def _audit(self) -> None:
+        """Make sure that we are not the ones who changed, before the peer is accused.
+
+        Raises:
+            Rot: our own log decayed.
+        """
+        found = audit_log(self._log, self.terms, self.state.keys)
+        if found != self.state.log:
+            raise Rot(f"the log of {self.terms.origin} no longer gives the root that it gave")
 
     def _say(self, out: list[bytes], message: Message) -> None:
         out.append(seal_message(message, self.terms.link_id, self._keys.transport))
@@ -214,10 +293,12 @@ class SendingEnd:
         """Steps of rule 1: entries, flush, anchor, flush. The signature comes afterwards."""
         taken = self._log.next_waiting(MAX_ENTRIES, MAX_PACKAGE_BYTES)
         keys = self.state.keys
-        entries = []
-        for offset, (_, entry) in enumerate(taken):
-            index = self.state.log.size + offset
+        entries: list[Entry] = []
+        for _, entry in taken:
+            index = self.state.log.size + len(entries)
             if entry.kind == ROTATION:
+                if _rotates_to(entry) in {span.key for span in keys.spans}:
+                    continue  # it came back from the receiver already, or was asked for twice
                 entry = self._rotation(entry, keys, index)  # noqa: PLW2901 - signed at its index
                 assert entry.content is not None
                 keys = keys.apply_rotation(parse_rotation(entry.content), at_index=index)
@@ -227,13 +308,14 @@ class SendingEnd:
         self._log.take([ticket for ticket, _ in taken], entries, leaf_hashes, completed)
         self._anchor.write(log.size, log.root(), entries, receipted)
         self._newest = (self.state.log.size, tuple(entries))
-        return sender.Grown(log, len(entries), keys, self._root_before(log))
+        return sender.Grown(log, self._taken(), keys, self._root_before(log))
+
+    def _taken(self) -> int:
+        return self.state.waiting - self._log.waiting()
 
     def _rotation(self, entry: Entry, keys: KeyHistory, index: int) -> Entry:
         """Make a rotation's content at the index that it got. In the outbox it is the new key."""
-        assert entry.content is not None
-        raw = entry.content
-        new_key = raw if len(raw) == 32 else parse_rotation(raw).new
+        new_key = _rotates_to(entry)
         old = self._keys.log_signer(keys.key_at(index))
         content = make_rotation(self.terms.origin, index, old, self._keys.log_signer(new_key))
         return Entry(entry.kind, entry.time_ms, entry.seal, content)
@@ -253,11 +335,18 @@ class SendingEnd:
         self._log.adopt(entries, leaf_hashes, completed, note, log.size)
         if log.size > self.state.anchor_size:
             self._anchor.write(log.size, log.root(), (), log.size)
-        taken = max(0, self.state.waiting - self._log.waiting())
-        return sender.Grown(log, taken, keys, self._root_before(log))
+        return sender.Grown(log, self._taken(), keys, self._root_before(log))
 
     def _root_before(self, log: Frontier) -> Callable[[int], bytes]:
-        return lambda size: log.root() if size == log.size else root_at(self._log, size)
+        before = self.state.log
+
+        def root(size: int) -> bytes:
+            for known in (log, before):
+                if known.size == size:
+                    return known.root()
+            return root_at(self._log, size)
+
+        return root
 
     def _package(self, start: int, nonce: bytes) -> tuple[Add, int]:
         at, newest = self._newest
@@ -268,7 +357,7 @@ class SendingEnd:
             _check_rot(self.terms, self._log, start, entries)
         end = start + len(entries)
         assert end <= self.state.anchor_size
-        checkpoint = Checkpoint(self.terms.origin, end, self._root_at(end))
+        checkpoint = Checkpoint(self.terms.origin, end, self._root_to_sign(end))
         signer = self._keys.log_signer(self.state.keys.key_at(end))
         note = Note(checkpoint_text(checkpoint), (sign_checkpoint(checkpoint, signer),))
         text = render_note(note).decode()
@@ -293,20 +382,32 @@ class ReceivingEnd:
         self._keys = keys
         self._rng = rng
         self._receipt: tuple[int, str] = (0, "")  # the cosigned note of the newest size
+        self._sound = True  # False while the state may not be what is stored
         self.state = self._boot()
 
     def _boot(self) -> receiver.ReceiverState:
-        anchor = self._anchor.read()
-        log = frontier_at(self._log, self._log.size())
+        anchor, reason = None, ""
+        try:
+            anchor = self._anchor.read()
+        except VisavisError as error:  # damaged: it may hide what was cosigned
+            reason = str(error)
+        if anchor is None and not self._log.size() and not reason:
+            self._anchor.write(0, EMPTY_ROOT, "")
+        elif anchor is None:
+            reason = reason or "the anchor is gone: what was cosigned cannot be known"
         self._receipt = (0, "")
-        return receiver.boot(
+        state = receiver.boot(
             self.terms,
             _key_history(self.terms, self._log),
-            log,
+            frontier_at(self._log, self._log.size()),
             cosigned_size=anchor.size if anchor else 0,
-            cosigned_root=anchor.root if anchor else Frontier(0, ()).root(),
+            cosigned_root=anchor.root if anchor else EMPTY_ROOT,
+            cosigned_note=anchor.note if anchor else "",
             frozen=bool(self._log.evidence()),
         )
+        if reason and state.phase is not receiver.Phase.FROZEN:
+            state = replace(state, phase=receiver.Phase.HALTED, reason=reason)
+        return state
 
     def receive(self, raw: bytes, now_ms: int) -> list[bytes]:
         """Take one message from the sender; returns the answers, a refusal among them.
@@ -319,26 +420,42 @@ class ReceivingEnd:
 
     def take(self, message: Message, now_ms: int) -> list[bytes]:
         """Take a message whose envelope was opened already."""
-        before = self.state
-        out: list[bytes] = []
         try:
+            if not self._sound:
+                self._boot_again()
             event = receiver.Asked(message, self._root_at)
-            self.state, effects = receiver.step(before, event, now_ms, self._rng)
+            state, effects = receiver.step(self.state, event, now_ms, self._rng)
+        except Exception as error:  # noqa: BLE001 - disks fail in many ways; nothing was written
+            return [self._refusal(message, self._as_refusal(error), now_ms)]
+        out: list[bytes] = []
+        self.state = state
+        try:
             for effect in effects:
                 self._carry_out(effect, out, now_ms)
-        except VisavisError as error:
-            self.state = before
-            out = [self._refusal(message, error, now_ms)]
-            self.refused = error
-        except Rot as rot:
-            self.state = replace(self._boot(), reason=str(rot))
-            out = [self._refusal(message, _storage(self.terms, rot), now_ms)]
         except Exception as error:  # noqa: BLE001 - disks fail in many ways; all mean: not stored
-            with contextlib.suppress(Exception):
-                self.state = self._boot()
-            self.refused = _storage(self.terms, error)
-            out = [self._refusal(message, self.refused, now_ms)]
+            refused = _storage(self.terms, error)
+            with contextlib.suppress(StorageFailed):
+                self._boot_again()
+            return [self._refusal(message, self._as_refusal(refused), now_ms)]
         return out
+
+    def _as_refusal(self, error: Exception) -> VisavisError:
+        """Remember why a message was refused."""
+        self.refused = error if isinstance(error, VisavisError) else _storage(self.terms, error)
+        return self.refused
+
+    def _boot_again(self) -> None:
+        """Go back to what is stored; as long as that fails, every message is refused.
+
+        Raises:
+            StorageFailed: it cannot be read.
+        """
+        self._sound = False
+        try:
+            self.state = self._boot()
+        except Exception as error:
+            raise _storage(self.terms, error) from error
+        self._sound = True
 
     refused: VisavisError | None = None
 
@@ -370,7 +487,7 @@ class ReceivingEnd:
                 log, completed = extend_stored(before, leaf_hashes)
                 self._log.append(entries, leaf_hashes, completed, note, log.size)
             case receiver.Anchor(size, root):
-                self._anchor.write(size, root)
+                self._anchor.write(size, root, self._note_of(size, root).decode())
             case receiver.SayHead(echo, size, condition, cosigned):
                 note = self._cosigned_note(size, now_ms) if cosigned else self._log.newest_note()
                 self._say(out, Head(echo, condition, size, note, now_ms))
@@ -379,6 +496,7 @@ class ReceivingEnd:
             case receiver.SayEntries(nonce, start):
                 self._say(out, self._page(nonce, start))
             case receiver.KeepEvidence(reason, theirs, size):
+                self._audit()
                 _keep_once(self._log, Evidence(reason, theirs, size))
 
     def _say(self, out: list[bytes], message: Message) -> None:
@@ -390,27 +508,64 @@ class ReceivingEnd:
         refusal = Refusal(echo, error.code, self.state.log.size, condition, now_ms)
         return seal_message(refusal, self.terms.link_id, self._keys.transport)
 
+    def _note_of(self, size: int, root: bytes) -> bytes:
+        """The sender's newest note, which is about (size, root), without lines of others.
+
+        Raises:
+            Rot: it is not, or it is damaged: what is stored gives another root than was signed.
+        """
+        text = self._log.newest_note()
+        try:
+            signed = judge_checkpoint(text, self.terms, self.state.keys)
+        except VisavisError as error:
+            raise Rot(f"the newest note on {self.terms.origin} decayed: {error.got}") from None
+        if (signed.size, signed.root) != (size, root):
+            raise Rot(f"what is stored of {self.terms.origin} no longer gives the signed root")
+        note = parse_note(text.encode())
+        lines = tuple(line for line in note.signatures if line.name == self.terms.origin)
+        return render_note(Note(note.text, lines))
+
+    def _audit(self) -> None:
+        """Make sure that we are not the ones who changed, before the peer is accused.
+
+        Raises:
+            Rot: our own copy decayed.
+        """
+        found = audit_log(self._log, self.terms, self.state.keys)
+        if found != self.state.log:
+            raise Rot(f"our copy of {self.terms.origin} no longer gives the root that it gave")
+
     def _cosigned_note(self, size: int, now_ms: int) -> str:
         if self._receipt[0] != size:
-            note = parse_note(self._log.newest_note().encode())
             root = self._root_at(size)
-            checkpoint = Checkpoint(self.terms.origin, size, root)
-            assert note.text == checkpoint_text(checkpoint)
+            note = parse_note(self._note_of(size, root))
             line = cosign_checkpoint(
-                checkpoint, self.terms.stored_name, self._keys.stored, max(0, now_ms // 1000)
+                Checkpoint(self.terms.origin, size, root),
+                self.terms.stored_name,
+                self._keys.stored,
+                max(0, now_ms // 1000),
             )
-            cosigned = Note(note.text, (*note.signatures[:1], line))
+            cosigned = Note(note.text, (*note.signatures, line))
             self._receipt = (size, render_note(cosigned).decode())
         return self._receipt[1]
 
     def _page(self, nonce: bytes, start: int) -> Add:
-        page = self._log.note_for_page(start, MAX_ENTRIES)
+        """Entries from `start` up to the last stored note within one message's bounds."""
+        limit_bytes = MAX_PACKAGE_BYTES + MAX_CONTENT_BYTES
+        entries = self._log.entries(start, MAX_ENTRIES, limit_bytes)
+        page = self._log.note_for_page(start, len(entries))
         if page is None:
-            raise Rot(f"no note within {MAX_ENTRIES} entries after {start} on {self.terms.origin}")
+            raise Rot(f"no note within {len(entries)} entries of {self.terms.origin} at {start}")
         size, note = page
-        entries = self._log.entries(start, size - start, 1 << 62)
+        entries = entries[: size - start]
         _check_rot(self.terms, self._log, start, entries)
         return Add(nonce, start, entries, note)
+
+
+def _rotates_to(entry: Entry) -> bytes:
+    """The new key of a rotation entry: in the outbox the bare key, in the log signed."""
+    content = entry.content or b""
+    return content if len(content) == PUBLIC_KEY_BYTES else parse_rotation(content).new
 
 
 def _key_history(terms: LinkTerms, log: LinkLog) -> KeyHistory:
