@@ -81,7 +81,11 @@ def restore(world: World, party: PartyId, backup: object | None = None) -> None:
     """Put a backup in place, and write down which statements went with the disk."""
     station = world.stations[party]
     station.die("to be restored")
-    chosen = world.rng.choice(world.backups[party]) if backup is None else backup
+    backups = world.backups[party]
+    chosen = world.rng.choice(backups) if backup is None else backup
+    # Newer backups belong to a time that did not happen: one of them would bring back, after
+    # what is said from now on, what was said before.
+    del backups[backups.index(chosen) + 1 :]
     station.drive.restore(chosen)
     station.drive.power.crash_at = None
     world.count["restores"] += 1
@@ -90,7 +94,7 @@ def restore(world: World, party: PartyId, backup: object | None = None) -> None:
     world.witness.by_link[station.received_id].receiver_rotten = False
     alive = _alive(world, station)
     gone = {text for text in world.said[party] if text not in alive}
-    world.lost[party] |= gone
+    world.lost[party] = gone
     world.tell(f"{party} is restored; {len(gone)} statements are lost")
 
 
@@ -171,9 +175,9 @@ def _export(world: World) -> None:
 
 
 def _rot(world: World) -> None:
+    station = _someone(world)
     if world.temper is not Temper.HONEST:
         return
-    station = _someone(world)
     what = station.drive.rot(world.rng)
     if not what:
         return

@@ -292,8 +292,8 @@ class MemoryReceivingAnchor:
     def read(self) -> ReceivedAnchor | None:
         return self.content
 
-    def write(self, size: int, root: bytes) -> None:
+    def write(self, size: int, root: bytes, note: str) -> None:
         def apply() -> None:
-            self.content = ReceivedAnchor(size, root)
+            self.content = ReceivedAnchor(size, root, note)
 
         self._power.write(apply)

@@ -6,7 +6,7 @@ from visavis.links import Bundle, Entry, LinkLog, ReceivingEnd, SendingEnd, veri
 from visavis.links.receiver import Phase as ReceiverPhase
 from visavis.links.sender import Phase as SenderPhase
 from visavis.record import Checkpoint
-from visavis.simulation.story import Story
+from visavis.simulation.chronicle import Chronicle
 from visavis.terms import VisavisError
 
 # A hello carries two notes, the longer of them cosigned: about 900 bytes with its envelope; a
@@ -22,7 +22,7 @@ class Broken(AssertionError):
         super().__init__(f"{name}: {message}")
 
 
-def one_root_per_size(story: Story, role: str, checkpoint: Checkpoint) -> None:
+def one_root_per_size(story: Chronicle, role: str, checkpoint: Checkpoint) -> None:
     """No key signs two roots for one origin and size."""
     known = story.signed_by(role).get(checkpoint.size)
     if known is not None and known != checkpoint.root:
@@ -33,7 +33,9 @@ def one_root_per_size(story: Story, role: str, checkpoint: Checkpoint) -> None:
         )
 
 
-def signed_is_durable(story: Story, log: LinkLog, anchored: int, checkpoint: Checkpoint) -> None:
+def signed_is_durable(
+    story: Chronicle, log: LinkLog, anchored: int, checkpoint: Checkpoint
+) -> None:
     """A log key signs only what is on the disk, in the anchor, and part of one history."""
     size = checkpoint.size
     if log.size() < size or anchored < size:
@@ -49,7 +51,7 @@ def signed_is_durable(story: Story, log: LinkLog, anchored: int, checkpoint: Che
         )
 
 
-def cosigned_never_falls(story: Story, checkpoint: Checkpoint) -> None:
+def cosigned_never_falls(story: Chronicle, checkpoint: Checkpoint) -> None:
     """The size that a receiver cosigns never falls."""
     highest = max(story.cosigned, default=0)
     if checkpoint.size < highest:
@@ -60,7 +62,7 @@ def cosigned_never_falls(story: Story, checkpoint: Checkpoint) -> None:
 
 
 def cosigned_is_durable(
-    story: Story, log: LinkLog, anchored: int, size: int, root: bytes | None
+    story: Chronicle, log: LinkLog, anchored: int, size: int, root: bytes | None
 ) -> None:
     """What is cosigned is stored, readable, what the sender said, and in the anchor."""
     stored = log.entries(0, size, 1 << 62) if size else ()
@@ -76,7 +78,7 @@ def cosigned_is_durable(
             raise Broken("cosigned_is_durable", f"{story.terms.origin} has another root at {size}")
 
 
-def stored_is_what_was_said(story: Story, stored: Sequence[Entry], start: int = 0) -> None:
+def stored_is_what_was_said(story: Chronicle, stored: Sequence[Entry], start: int = 0) -> None:
     """The receiver's entries are a prefix of what the sender's record said, content by content."""
     truth = story.truth[start : start + len(stored)]
     if list(stored) == truth:
@@ -90,7 +92,7 @@ def stored_is_what_was_said(story: Story, stored: Sequence[Entry], start: int = 
 
 
 def honest_links_never_freeze(
-    story: Story, sending: SendingEnd | None, receiving: ReceivingEnd | None
+    story: Chronicle, sending: SendingEnd | None, receiving: ReceivingEnd | None
 ) -> None:
     """Between honest parties nobody finds two histories, whatever the world does to them."""
     ends = (
@@ -105,7 +107,7 @@ def honest_links_never_freeze(
             )
 
 
-def fork_is_proven_offline(story: Story, bundle: Bundle, role: str) -> None:
+def fork_is_proven_offline(story: Chronicle, bundle: Bundle, role: str) -> None:
     """Every signed fork yields evidence that a stranger can verify."""
     try:
         finding = verify_bundle(bundle)
@@ -116,7 +118,7 @@ def fork_is_proven_offline(story: Story, bundle: Bundle, role: str) -> None:
         raise Broken("fork_is_proven_offline", f"blames {finding.forked_by}, not {guilty}")
 
 
-def questions_are_short(story: Story, what: str, count_bytes: int) -> None:
+def questions_are_short(story: Chronicle, what: str, count_bytes: int) -> None:
     """A retry costs one question and one answer of bounded size, whatever the log holds.
 
     So all bytes of a link are: the entries that were missing, once; for each package that was
@@ -128,7 +130,7 @@ def questions_are_short(story: Story, what: str, count_bytes: int) -> None:
         raise Broken("questions_are_short", f"{what} on {story.terms.origin}: {count_bytes} bytes")
 
 
-def offers_are_answered(story: Story) -> None:
+def offers_are_answered(story: Chronicle) -> None:
     """A package is sent only after an answer was heard that said where to go on.
 
     So a lost package is never repeated blindly: each repetition is paid by a fresh answer.
@@ -140,7 +142,7 @@ def offers_are_answered(story: Story) -> None:
         )
 
 
-def nothing_known_is_sent_again(story: Story) -> None:
+def nothing_known_is_sent_again(story: Chronicle) -> None:
     """No package repeats entries that its receiver is known to hold.
 
     The one exception: entries that arrived in a package which was given up as lost, or by

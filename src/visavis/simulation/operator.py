@@ -3,16 +3,19 @@
 from visavis.links import STATEMENT, Entry, LinkTerms, Predecessor, Rot
 from visavis.links.audit import audit_log
 from visavis.links.ports import LinkLog
-from visavis.links.receiver import Phase as ReceiverPhase
 from visavis.links.sender import Cause
 from visavis.links.sender import Phase as SenderPhase
 from visavis.parties import KeyHistory, parse_rotation
 from visavis.simulation import invariants
+from visavis.simulation.clocks import MINUTE_MS
 from visavis.simulation.deeds import restore
 from visavis.simulation.genesis import PARTIES, Declared, other
 from visavis.simulation.station import Station
 from visavis.simulation.world import Temper, World
 from visavis.terms import PartyId, VisavisError
+
+
+TALK_MS = 3 * MINUTE_MS  # two operators on the telephone, after a restart
 
 
 def mind(world: World) -> None:
@@ -22,20 +25,16 @@ def mind(world: World) -> None:
         if party in world.rotten and not _is_sound(world, station):
             repair(world, party)
             return
-    if world.temper is Temper.HONEST and any(_is_halted(world.stations[p]) for p in PARTIES):
+    if not any(_is_halted(world.stations[party]) for party in PARTIES):
+        world.halted_since_ms = None
+    elif world.temper is Temper.HONEST and not world.rotten:
         _restart_then_open_epoch(world)
 
 
 def _is_halted(station: Station) -> bool:
-    sending, receiving = station.sending, station.receiving
-    return (
-        sending is not None
-        and receiving is not None
-        and (
-            sending.state.phase is SenderPhase.HALTED
-            or receiving.state.phase is ReceiverPhase.HALTED
-        )
-    )
+    """Whether the sender says so; a receiver only repeats what the sender told it."""
+    sending = station.sending
+    return sending is not None and sending.state.phase is SenderPhase.HALTED
 
 
 def keys_of(log: LinkLog, terms: LinkTerms) -> KeyHistory:
@@ -84,14 +83,14 @@ def repair(world: World, party: PartyId) -> None:
 
 def _restart_then_open_epoch(world: World) -> None:
     """A restart settles what was said too early; what halts again has lost something."""
-    if not world.restarted_for_halt:
-        world.restarted_for_halt = True
+    if world.halted_since_ms is None:
+        world.halted_since_ms = world.time.now_ms
         for station in world.stations.values():
             station.die("to be restarted")
         return
-    world.restarted_for_halt = False
-    if world.rotten:
+    if world.time.now_ms < world.halted_since_ms + TALK_MS:
         return
+    world.halted_since_ms = None
     for station in world.stations.values():
         sending = station.sending
         if sending is not None and sending.state.phase is SenderPhase.HALTED:

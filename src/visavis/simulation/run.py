@@ -96,7 +96,7 @@ def _dump(world: World, error: Exception) -> str:
         parts.append(
             f"   signed {max(story.signed, default=0)}, cosigned {max(story.cosigned, default=0)}"
         )
-        for entry in story.truth:
+        for entry in story.truth[-12:]:
             parts.append(f"   {entry.kind} {(entry.content or b'')[:60]!r}")
     parts.append(f"replay: .venv/bin/python -m visavis.simulation --seed {world.seed} --trace")
     parts.append(f"    or: make worlds SEEDS=1 START={world.seed}")

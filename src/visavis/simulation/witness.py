@@ -10,18 +10,20 @@ from visavis.links import (
     LinkLog,
     Message,
     Receipt,
+    ReceivingEnd,
     addressed_link,
     open_message,
 )
 from visavis.links.messages import NO_NONCE
 from visavis.links.receiver import Phase as ReceiverPhase
+from visavis.links.sender import Asking
 from visavis.links.sender import Phase as SenderPhase
 from visavis.links.terms_of_link import judge_checkpoint, judge_receipt
 from visavis.record import Checkpoint, parse_checkpoint, root_at
 from visavis.simulation import invariants
+from visavis.simulation.chronicle import Chronicle
 from visavis.simulation.network import peek
 from visavis.simulation.station import Station
-from visavis.simulation.story import Story
 from visavis.terms import PartyId, VisavisError
 
 
@@ -35,18 +37,18 @@ class Witness:
 
     def __init__(self, count: Counter[str], tell: Callable[[str], None]) -> None:
         self.stations: dict[PartyId, Station] = {}
-        self.stories: dict[str, Story] = {}  # by origin
-        self.by_link: dict[bytes, Story] = {}
+        self.stories: dict[str, Chronicle] = {}  # by origin
+        self.by_link: dict[bytes, Chronicle] = {}
         self._count = count
         self._tell = tell
         self._proven: set[str] = set()
 
-    def add(self, story: Story) -> None:
+    def add(self, story: Chronicle) -> None:
         """Take up a new link."""
         self.stories[story.terms.origin] = story
         self.by_link[story.terms.link_id] = story
 
-    def out_of(self, party: PartyId) -> Story:
+    def out_of(self, party: PartyId) -> Chronicle:
         """The link on which `party` sends now."""
         return self.by_link[self.stations[party].sent_id]
 
@@ -72,7 +74,7 @@ class Witness:
             self._on_stored_signature(story, checkpoint)
         story.note_signed(role, checkpoint)
 
-    def _on_log_signature(self, story: Story, checkpoint: Checkpoint) -> None:
+    def _on_log_signature(self, story: Chronicle, checkpoint: Checkpoint) -> None:
         drive = self.stations[story.terms.sender].drive
         log = drive.sent(story.terms.link_id)
         anchor = drive.sending_anchor(story.terms.link_id).read()
@@ -80,7 +82,7 @@ class Witness:
         invariants.one_root_per_size(story, "log", checkpoint)
         invariants.signed_is_durable(story, log, anchor.size if anchor else 0, checkpoint)
 
-    def _on_stored_signature(self, story: Story, checkpoint: Checkpoint) -> None:
+    def _on_stored_signature(self, story: Chronicle, checkpoint: Checkpoint) -> None:
         drive = self.stations[story.terms.receiver].drive
         log = drive.received(story.terms.link_id)
         anchor = drive.receiving_anchor(story.terms.link_id).read()
@@ -103,8 +105,9 @@ class Witness:
             invariants.questions_are_short(story, name, len(raw))
             return
         sender = self.stations[story.terms.sender]
-        state = sender.sending.state if sender.sending is not None else None
-        if state is None or state.question is None or state.question.nonce != message.nonce:
+        question = sender.sending.state.question if sender.sending is not None else None
+        stores = question is not None and question.asking is Asking.STORE
+        if question is None or not stores or question.nonce != message.nonce:
             return  # a page for a fetch, or a package for a file
         story.offers += 1
         held = self.stations[story.terms.receiver].drive.received(link_id).size()
@@ -132,13 +135,13 @@ class Witness:
             self._forks_are_kept(station, story, message)
         return answers
 
-    def _story_of(self, raw: bytes) -> Story | None:
+    def _story_of(self, raw: bytes) -> Chronicle | None:
         try:
             return self.by_link.get(addressed_link(raw))
         except VisavisError:
             return None
 
-    def _opened(self, station: Station, story: Story, raw: bytes) -> Message | None:
+    def _opened(self, station: Station, story: Chronicle, raw: bytes) -> Message | None:
         terms = story.terms
         receives = station.party == terms.receiver
         key = terms.sender_transport_key if receives else terms.receiver_transport_key
@@ -147,12 +150,12 @@ class Witness:
         except VisavisError:
             return None
 
-    def _held(self, story: Story) -> int:
+    def _held(self, story: Chronicle) -> int:
         if not story.receiver_is_honest:
             return 0
         return self.stations[story.terms.receiver].drive.received(story.terms.link_id).size()
 
-    def _count_answer(self, story: Story, message: Head | Receipt) -> None:
+    def _count_answer(self, story: Chronicle, message: Head | Receipt) -> None:
         sending = self.stations[story.terms.sender].sending
         question = sending.state.question if sending is not None else None
         paper = sending.state.paper_nonce if sending is not None else None
@@ -160,7 +163,7 @@ class Witness:
         if message.echo in (asked, paper, NO_NONCE):
             story.answers += 1
 
-    def _is_asked(self, story: Story, message: Message | None) -> bool:
+    def _is_asked(self, story: Chronicle, message: Message | None) -> bool:
         sending = self.stations[story.terms.sender].sending
         question = sending.state.question if sending is not None else None
         return isinstance(message, Add) and question is not None and question.nonce == message.nonce
@@ -181,7 +184,7 @@ class Witness:
             if not sends and story.sender_is_honest and story.receiver_is_honest:
                 self._compare_new_entries(station, story)
 
-    def _compare_new_entries(self, station: Station, story: Story) -> None:
+    def _compare_new_entries(self, station: Station, story: Chronicle) -> None:
         log = station.drive.received(story.terms.link_id)
         size = log.size()
         story.checked = min(story.checked, size)
@@ -206,7 +209,7 @@ class Witness:
 
     # Forks --------------------------------------------------------------------------------
 
-    def _forks_are_kept(self, station: Station, story: Story, message: Message) -> None:
+    def _forks_are_kept(self, station: Station, story: Chronicle, message: Message) -> None:
         """After a signed fork was shown to an honest end, it is frozen and can prove why."""
         if station.party == story.terms.receiver and not story.sender_is_honest:
             if isinstance(message, Hello | Add):
@@ -216,7 +219,7 @@ class Witness:
         if by_liar and isinstance(message, Receipt):
             self._sender_kept(station, story, message)
 
-    def _receiver_kept(self, station: Station, story: Story, message: Hello | Add) -> None:
+    def _receiver_kept(self, station: Station, story: Chronicle, message: Hello | Add) -> None:
         end = station.receiving
         assert end is not None
         log = station.drive.received(story.terms.link_id)
@@ -235,11 +238,26 @@ class Witness:
             for evidence in log.evidence():
                 if evidence.note not in self._proven:
                     self._proven.add(evidence.note)
+                    if not self._is_by_a_known_key(evidence.note, end, story):
+                        self._count["forks behind a lost rotation"] += 1
+                        continue
                     bundle = story.direction.fork_bundle(log, log.newest_note(), evidence)
                     invariants.fork_is_proven_offline(story, bundle, "log")
                     self._count["forks proven"] += 1
 
-    def _sender_kept(self, station: Station, story: Story, message: Receipt) -> None:
+    def _is_by_a_known_key(self, note: str, end: ReceivingEnd, story: Chronicle) -> bool:
+        """Whether the key history of the kept entries covers a note of the other history.
+
+        It does not where a restore lost a rotation and the sender then showed a history without
+        it: the note that the anchor kept is by a key whose handover nobody can show any more.
+        """
+        try:
+            judge_checkpoint(note, story.terms, end.state.keys)
+        except VisavisError:
+            return False
+        return True
+
+    def _sender_kept(self, station: Station, story: Chronicle, message: Receipt) -> None:
         end = station.sending
         assert end is not None
         log = station.drive.sent(story.terms.link_id)

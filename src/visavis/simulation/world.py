@@ -14,6 +14,7 @@ from visavis.links import STATEMENT, Entry, Pace
 from visavis.links.receiver import Phase as ReceiverPhase
 from visavis.links.sender import Phase as SenderPhase
 from visavis.simulation import invariants
+from visavis.simulation.chronicle import Chronicle
 from visavis.simulation.clocks import DAY_MS, MINUTE_MS, SECOND_MS, SkewedClock, TrueTime
 from visavis.simulation.drive import Drive, MemoryDrive
 from visavis.simulation.evil_receiver import EvilReceiver
@@ -22,7 +23,6 @@ from visavis.simulation.genesis import FR, PARTIES, RU, Declared, Direction, fou
 from visavis.simulation.keys import PartyKeys
 from visavis.simulation.network import Network
 from visavis.simulation.station import Makers, Station
-from visavis.simulation.story import Story
 from visavis.simulation.witness import Witness
 from visavis.terms import PartyId
 
@@ -61,7 +61,7 @@ class World:
         echo: Callable[[str], None] | None,
     ) -> None:
         self.seed = seed
-        self.rng = Random(seed)
+        self.rng = Random(seed)  # noqa: S311 - a world is its seed; nothing here is secret
         self.time = TrueTime()
         self.count: Counter[str] = Counter()
         self.lines: deque[str] = deque(maxlen=LINES_KEPT)
@@ -78,7 +78,7 @@ class World:
         self.backups: dict[PartyId, list[object]] = {party: [] for party in PARTIES}
         self.rotten: set[PartyId] = set()
         self.entries_said: dict[PartyId, dict[bytes, Entry]] = {party: {} for party in PARTIES}
-        self.restarted_for_halt = False
+        self.halted_since_ms: int | None = None
         self.epoch = 0
         self.stations = {
             party: self._station(party, makers, make_drive(party)) for party in PARTIES
@@ -124,7 +124,7 @@ class World:
             declared=declared,
         )
         for party in PARTIES:
-            story = Story(directions[party], self.epoch)
+            story = Chronicle(directions[party], self.epoch)
             story.sender_is_honest = party == FR or self.temper is not Temper.EVIL_SENDER
             story.receiver_is_honest = party == RU or self.temper is not Temper.EVIL_RECEIVER
             self.witness.add(story)
