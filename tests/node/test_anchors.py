@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.node.builders import LINK, OTHER_LINK, an_entry, some_entries
 
-from visavis.links import Entry, SentAnchor, StorageFailed
+from visavis.links import Entry, ReceivedAnchor, SentAnchor, StorageFailed
 from visavis.node import anchors, journal
 from visavis.node.anchors import FileReceivingAnchor, FileSendingAnchor
 from visavis.node.storage_errors import AnchorDamaged
@@ -314,20 +314,19 @@ def test_a_long_link_keeps_its_anchor_small(sending: FileSendingAnchor, tmp_path
 def test_a_receiver_remembers_the_newest_that_it_may_have_cosigned(tmp_path: Path) -> None:
     anchor = FileReceivingAnchor(tmp_path, LINK)
     for size in (1, 5, 9):
-        anchor.write(size, root(size))
+        anchor.write(size, root(size), f"note of {size}")
     anchor.close()
     again = FileReceivingAnchor(tmp_path, LINK)
     said = again.read()
-    assert said is not None
-    assert (said.size, said.root) == (9, root(9))
+    assert said == ReceivedAnchor(9, root(9), "note of 9")
     again.close()
 
 
 def test_a_receivers_torn_or_flipped_record_is_treated_as_a_senders(tmp_path: Path) -> None:
     anchor = FileReceivingAnchor(tmp_path, LINK)
-    anchor.write(5, root(5))
+    anchor.write(5, root(5), "note of 5")
     before = receiving_file(tmp_path).stat().st_size
-    anchor.write(9, root(9))
+    anchor.write(9, root(9), "note of 9")
     anchor.close()
     file = receiving_file(tmp_path)
     whole = file.read_bytes()
@@ -346,7 +345,7 @@ def test_a_receivers_file_is_rewritten_when_it_has_grown(
     monkeypatch.setattr(anchors, "RECEIVING_REWRITE_BYTES", 500)
     anchor = FileReceivingAnchor(tmp_path, LINK)
     for size in range(1, 100):
-        anchor.write(size, root(size))
+        anchor.write(size, root(size), f"note of {size}")
         assert receiving_file(tmp_path).stat().st_size < 600
     anchor.close()
     assert FileReceivingAnchor(tmp_path, LINK).verify() == 99

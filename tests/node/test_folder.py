@@ -80,7 +80,7 @@ def test_anchors_may_lie_on_another_disk(tmp_path: Path) -> None:
     make_folder(tmp_path / "fr", settings, environment={}, random=Dice("folder"))
     assert not (tmp_path / "fr" / "anchors").exists()
     with open_folder(tmp_path / "fr", environment={}) as folder:
-        folder.receiving_anchor(LINK).write(3, bytes(32))
+        folder.receiving_anchor(LINK).write(3, bytes(32), "note")
     assert [file.suffix for file in elsewhere.iterdir()] == [".receiving"]
     shutil.rmtree(elsewhere.parent)
     with pytest.raises(FolderRefused, match="never make an empty folder in its place"):
@@ -217,7 +217,7 @@ def live_through_a_day(folder: Folder) -> None:
         size, root = growth.frontier.size, growth.frontier.root()
         note = a_note("theirs", size, root)
         received.append(entries, hashes, completed, note, size)
-        receiving.write(size, root)
+        receiving.write(size, root, note)
     receiving.close()
 
 

@@ -20,7 +20,7 @@ from visavis.node.storage_errors import AnchorDamaged
 # A sender's anchor is rewritten when it has passed this and half of it is receipted: some forty
 # full packages, so the two flushes of a rewrite add a twentieth to those of the packages.
 SENDING_REWRITE_BYTES: Final = 8 * 1024 * 1024
-# A receiver's record is 60 bytes: rewritten about every ten thousand packages.
+# A receiver's record is about 400 bytes: rewritten about every 2,500 packages.
 RECEIVING_REWRITE_BYTES: Final = 1024 * 1024
 
 _Size = Annotated[int, msgspec.Meta(ge=0)]
@@ -42,6 +42,7 @@ class _Received(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
 
     size: _Size
     root: _Root
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,8 @@ class FileReceivingAnchor:
         self._load()
         return self._known
 
-    def write(self, size: int, root: bytes) -> None:
-        """Say that (size, root) may be cosigned. Durable.
+    def write(self, size: int, root: bytes, note: str) -> None:
+        """Say that (size, root), which the sender signed in `note`, may be cosigned. Durable.
 
         Raises:
             AnchorDamaged: the file was changed or taken away.
@@ -209,12 +210,12 @@ class FileReceivingAnchor:
         journal = self._journal
         if not journal.ready():
             self._load()
-        payload = _encoder.encode((size, root))
+        payload = _encoder.encode((size, root, note))
         if journal.ready() and journal.size_bytes < RECEIVING_REWRITE_BYTES:
             journal.append(payload)
         else:
             journal.rewrite([payload])
-        self._known = ReceivedAnchor(size, root)
+        self._known = ReceivedAnchor(size, root, note)
 
     def verify(self) -> int | None:
         """The size it says, after a look at every byte; None if there is no file.
@@ -235,7 +236,7 @@ class FileReceivingAnchor:
         def take(_: Place, payload: bytes) -> None:
             nonlocal known
             record = _decode(_received, payload, self._journal.path)
-            known = ReceivedAnchor(record.size, record.root)
+            known = ReceivedAnchor(record.size, record.root, record.note)
 
         self._journal.read(take)
         self._known = known
