@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from visavis.gateways.volume_files import RefusedVolumeFile, parse_columns, render_conflict
+from visavis.gateways import RefusedVolumeFile, parse_columns, render_conflict
 from visavis.notices import Conflict
 from visavis.terms import VisavisError
 

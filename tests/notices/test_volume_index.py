@@ -1,0 +1,64 @@
+"""The durable index against comparing everything."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.notices.builders import DAY_START, HOUR, ready
+from tests.notices.test_sweep import PLACES, some_volumes
+
+from visavis.node.volume_index import SqliteVolumeIndex
+from visavis.notices import VolumeIndex, find_conflict
+from visavis.terms import Circle, LonLat
+
+
+@pytest.mark.parametrize(("centre", "spread_m"), PLACES)
+def test_the_index_names_every_volume_that_meets_another(
+    tmp_path: Path, centre: LonLat, spread_m: float
+) -> None:
+    volumes = some_volumes(9, 120, centre, spread_m)
+    database = sqlite3.connect(tmp_path / "live.sqlite")
+    index: VolumeIndex = SqliteVolumeIndex(database)
+    index.add(volumes[20:])
+    named = met = 0
+    for volume in volumes[:20]:
+        near = index.near(volume)
+        assert len(near) == len(set(near))
+        meeting = {o.id for o in volumes[20:] if find_conflict(volume, o) is not None}
+        assert meeting <= set(near)
+        named, met = named + len(near), met + len(meeting)
+    assert 0 < met <= named < 20 * 100
+    database.close()
+
+
+def test_what_is_withdrawn_is_no_longer_named_and_what_is_amended_is_named_once() -> None:
+    database = sqlite3.connect(":memory:")
+    index = SqliteVolumeIndex(database)
+    index.add([ready("a"), ready("b")])
+    assert sorted(index.near(ready("c"))) == ["a", "b"]
+    assert index.near(ready("a")) == ["b"]
+    index.add([ready("a", Circle((100.0, 0.0), 1000.0))])
+    assert index.near(ready("c")) == ["b"]
+    index.remove(["b", "never kept"])
+    assert index.near(ready("c")) == []
+    database.close()
+
+
+def test_what_crosses_180_degrees_is_found_from_both_sides_once() -> None:
+    database = sqlite3.connect(":memory:")
+    index = SqliteVolumeIndex(database)
+    index.add([ready("a", Circle((180.0, 0.0), 50_000.0))])
+    for lon in (179.9, -179.9, 180.0, -180.0):
+        assert index.near(ready("b", Circle((lon, 0.0), 1000.0))) == ["a"]
+    database.close()
+
+
+def test_an_open_end_is_named_centuries_later() -> None:
+    from tests.notices.builders import hours
+
+    database = sqlite3.connect(":memory:")
+    index = SqliteVolumeIndex(database)
+    index.add([ready("a", window=hours(6, None))])
+    later = (4_000_000_000_000 - DAY_START) / HOUR
+    assert index.near(ready("b", window=hours(later, later + 1))) == ["a"]
+    database.close()
