@@ -146,13 +146,13 @@ class AttributionFinder:
         low = normal.low
         manner = self._manner(cue.group())
         before = low[max(begin, cue.start() - 12) : cue.start()]
-        comes_last = bool(re.search(r"[,»\"”–] ?–? ?$|(?:comme|qu|que) ?l?'?(?:a )?$|ce que $", before)) or cue.start() == begin
+        comes_last = bool(re.search(r"[,»\"”–] ?–? ?$|(?:comme|qu|que|как) ?l?'?(?:a )?$|ce que $", before)) or cue.start() == begin
         that = bool(self._that.match(low, cue.end()))
         if comes_last and not (that and low[cue.end() : cue.end() + 2] != " «"):
             mention = self.mentions.after(normal, cue.end(), end, times, figures)
             if mention is not None and self._postposed(normal, begin, cue, mention):
                 start = self._clause_start(low, begin, cue.start())
-                if re.search(r"comme (?:l'|le )$", before) and cue.start() - begin < 12:
+                if re.search(r"(?:comme (?:l'|le )|как )$", before) and cue.start() - begin < 12:
                     return Attribution(cue.start(), cue.end(), mention, (begin, end), "after", manner)
                 return Attribution(cue.start(), cue.end(), mention, (start, mention.end), "after", manner)
         mention = self.mentions.before(normal, begin, self._before_citing(low, begin, cue.start()), times)

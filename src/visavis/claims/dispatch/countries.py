@@ -1,7 +1,7 @@
 """Countries as dispatches name them: by name, nationality or capital; the id is ISO 3166-1."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from visavis.claims.dispatch.number_words import Language
 
@@ -55,16 +55,17 @@ ge|géorgie|géorgien|georgian georgia|грузи|tbilissi tbilisi
 
 
 @cache
-def _stems() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _stems() -> re.Pattern[str]:
     rows = []
     for line in _TABLE.strip().splitlines():
         code, *cells = line.split("|")
+        capitals = cells[4].split() if len(cells) > 4 else []
         latin = [cells[0], *cells[1].split(), *_english(cells[2])]
-        capitals = cells[4].split()
-        stems = [re.escape(word) + r"(?:e|s|es|ne|nes)?" for word in latin] + [re.escape(word) for word in capitals if word.isascii() or not _cyrillic(word)]
-        russian = [re.escape(word) + r"\w{0,8}" for word in [*cells[3].split(), *filter(_cyrillic, capitals)]]
-        rows.append((re.compile(rf"(?<!\w)(?:{'|'.join([*stems, *russian])})(?!\w)"), code))
-    return tuple(rows)
+        stems = [re.escape(word) + r"(?:e|s|es|ne|nes)?" for word in latin]
+        stems += [re.escape(word) for word in capitals if not _cyrillic(word)]
+        stems += [re.escape(word) + r"\w{0,8}" for word in [*cells[3].split(), *filter(_cyrillic, capitals)]]
+        rows.append(f"(?P<{code}>{'|'.join(stems)})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(rows)})(?!\w)")
 
 
 def _english(cell: str) -> list[str]:
@@ -81,6 +82,7 @@ def _capital_us() -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:US|U\.S\.|USA)(?!\w)")
 
 
+@lru_cache(maxsize=1024)
 def party_of_words(plain: str, language: Language) -> str | None:
     """Return the ISO 3166-1 code of the one country that the words name, else None.
 
@@ -88,5 +90,5 @@ def party_of_words(plain: str, language: Language) -> str | None:
     """
     if _capital_us().search(plain):
         return "us"
-    found = {code for pattern, code in _stems() if pattern.search(plain.lower())}
+    found = {match.lastgroup for match in _stems().finditer(plain.lower())}
     return found.pop() if len(found) == 1 else None

@@ -51,7 +51,9 @@ class EventFinder:
     def __init__(self, language: Language) -> None:
         rows = _RULES[language]
         self._names = [name for name, _ in rows]
-        self._pattern = re.compile("|".join(f"(?P<e{i}>{pattern})" for i, (_, pattern) in enumerate(rows)))
+        self._pattern = re.compile(
+            r"(?<!\w)(?:" + "|".join(f"(?P<e{i}>{pattern})" for i, (_, pattern) in enumerate(rows)) + ")"
+        )
 
     def find(self, low: str) -> list[Event]:
         """Find the events of a text in reading order. Linear."""

@@ -215,6 +215,7 @@ class FigureFinder:
                 or self._increment_after.match(after)
                 or self._out_of.match(after)
                 or self._noun_after.match(after)
+                or self._total_after.match(after)
                 or self._units.counted_before(low, sentence_start, number.start) is not None
             ):
                 return None
@@ -272,7 +273,7 @@ class FigureFinder:
     def _bound(self, low: str, start: int, sentences: Sentences) -> tuple[int, Bound | None]:
         floor = max(sentences.span(start)[0], start - _WINDOW)
         match = self._bounds.search(low[floor:start])
-        if match is None:
+        if match is None or (match.group() == "до " and _GREW.search(low[floor : floor + match.start()])):
             return start, None
         return floor + match.start(), self._grammar.bounds_before[(match.lastindex or 1) - 1][1]  # type: ignore[return-value]
 
@@ -360,9 +361,12 @@ class FigureFinder:
         elif figure.kind != "count" and match.group().endswith(("de la ", "of the ")):
             start -= 4 if match.group().endswith("the ") else 3
         inner = closed - {number.start} if number is not None else closed
-        end = phrase_end(low, normal.plain, start, limit, self._rules, inner)
-        if number is not None:
-            end = max(end, number.end)
+        if number is None:
+            end = phrase_end(low, normal.plain, start, limit, self._rules, inner)
+        elif low[number.end : number.end + 1] == " ":
+            end = max(number.end, phrase_end(low, normal.plain, number.end + 1, limit, self._rules, inner))
+        else:
+            end = number.end
         if end <= start or (number is None and figure.kind in ("count", "elliptic")):
             return None
         return Denominator(start, end, number.value if number else None)
@@ -398,6 +402,7 @@ def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     return figure
 
 
+_GREW = re.compile(r"(?:вырос|увелич|достиг|возрос|сниз|сократ|подня)\w* $")
 _MEASURED = re.compile(r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet|гектар|километр|тонн")
 _KEPT_OPENINGS = ("ent", "comp", "bet", "меж", "от")
 _AT_WORDS = frozenset({"à", "au", "aux", "en", "de", "in", "at", "в", "на"})

@@ -173,7 +173,7 @@ GRAMMAR = Grammar(
         " devrait devraient va vont fait font notamment entre jusqu' dès parmi publié publiée publiés publiées diffusé diffusée rendu rendue cité cités citée citées rapporté rapportée"
         " interrogé interrogée citant soit malgré durant via lorsque lorsqu' puisque hier demain aujourd'hui reste restent manque manquent manquait compte comptent"
         " menace menacent dispose disposent participe participent concerne concernent représente représentent touche touchent interrogés cité devant face"
-        " ne ni or soit chez outre hors auprès seront ait aient étant ayant vient viennent veut veulent faute cependant toutefois affirme affirment non"
+        " ne ni or soit chez outre hors auprès seront ait aient étant ayant vient viennent veut veulent faute cependant toutefois affirme affirment"
         " touchées touchés indispensables ordonné toute transmis obtenu présenté présentée remis remise établi établie arrêté arrêtée".split()
     ) - {"en", "toute"},
     source_cues=(

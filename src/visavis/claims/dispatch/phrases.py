@@ -56,17 +56,21 @@ def phrase_end(
         following = low[at : at + 1]
         if word.endswith("'"):
             continue
+        if following == "." and word in _TITLES and low[at + 1 : at + 2] == " ":
+            at += 2
+            continue
         if following != " ":
             break
         at += 1
     return end
 
 
+_TITLES = frozenset("dr col gen lt mr mrs ms adm sgt capt maj st m mm brig prof sen rep г ген".split())
 _PRONOUNS = frozenset({"lui", "eux", "elles", "him", "them"})
 _PLACE_WORDS = frozenset({"in", "at", "à", "en", "в", "на"})  # before a name they join: staff in Moscow
 _FR_VERB = re.compile(r"\w{3,}(?:èrent|aient|ait|eront|era|ront)$")
 _EN_VERB = re.compile(r"(?:is|are|was|were|has|have|had|will|would|said|says|told|who|which|that)$")
-_RU_VERB = re.compile(r"\w{3,}(?:ил|ила|или|ало|али|ал|ался|ились|илось|лась|лся|лись|ёт|ет|ют|ит|ят)$")
+_RU_VERB = re.compile(r"\w{3,}(?:ил|ила|или|ало|али|ал|ался|ились|илось|лась|лся|лись|ены|ено|ена|аны|ано|ёт|ет|ют|ит|ят)$")
 _NOT_VERBS = frozenset({"portrait", "extrait", "retrait", "trait", "lait", "caméra", "совет", "комитет", "университет", "кабинет", "бюджет", "объект", "пакет", "интернет", "билет", "аппарат", "суверенитет", "авторитет", "лимит", "кредит", "визит"})  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from visavis.claims.dispatch.number_words import Language
 from visavis.claims.dispatch.numbers import number_pattern, parse_number
@@ -59,6 +59,15 @@ class TimeWords:
     zones: dict[str, str | None]
     holidays: dict[str, str]
     macros: dict[str, str] = field(default_factory=dict)
+
+    def tables(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Return, for each macro, the field of a sense that it states and the words it reads."""
+        return {
+            "wd": ("weekday", self.weekdays), "mon": ("month", self.months), "part": ("part", self.parts),
+            "season": ("season", self.seasons), "mod": ("mod", self.mods), "dei": ("shift", self.deictics),
+            "rel": ("shift", self.relatives), "hol": ("holiday", self.holidays),
+            "ord": ("count", self.ordinals), "unit": ("unit", self.units),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,38 +199,24 @@ def _read(given: Sense, groups: dict[str, str], suffix: str, words: TimeWords) -
     def of(name: str) -> str | None:
         return groups.get(name + suffix)
 
-    sense = given
-    if (word := of("wd")) is not None:
-        sense = replace(sense, weekday=words.weekdays[word])
-    if (word := of("mon")) is not None:
-        sense = replace(sense, month=words.months[word])
-    elif (word := of("m")) is not None:
-        sense = replace(sense, month=int(word))
+    stated: dict[str, object] = {}
+    for name, (part, table) in words.tables().items():
+        if (word := of(name)) is not None:
+            stated[part] = table[word]
+    if (word := of("m")) is not None and "month" not in stated:
+        stated["month"] = int(word)
     if (word := of("d")) is not None:
-        sense = replace(sense, day=_day(word, words))
+        stated["day"] = _day(word, words)
     if (word := of("y")) is not None:
-        sense = replace(sense, year=int(word))
-    if (word := of("part")) is not None:
-        sense = replace(sense, part=words.parts[word])
-    if (word := of("season")) is not None:
-        sense = replace(sense, season=words.seasons[word])
-    if (word := of("mod")) is not None:
-        sense = replace(sense, mod=words.mods[word])
-    if (word := of("dei")) is not None:
-        sense = replace(sense, shift=words.deictics[word], unit=sense.unit or "D")
-    if (word := of("rel")) is not None:
-        sense = replace(sense, shift=words.relatives[word])
-    if (word := of("hol")) is not None:
-        sense = replace(sense, holiday=words.holidays[word])
-    if (word := of("ord")) is not None:
-        sense = replace(sense, count=words.ordinals[word])
-    if (word := of("unit")) is not None:
-        sense = replace(sense, unit=words.units[word])
+        stated["year"] = int(word)
+    if of("dei") is not None:
+        stated["unit"] = given.unit or "D"
     if (word := of("n")) is not None:
         number = parse_number(word, 0, len(word), words.language)
-        sense = replace(sense, count=number.value if number and not number.vague else None)
+        stated["count"] = number.value if number and not number.vague else None
         if number and number.about:
-            sense = replace(sense, mod="APPROX")
+            stated["mod"] = "APPROX"
+    sense = replace(given, **stated) if stated else given  # type: ignore[arg-type]  # fields by name
     sense = _read_rest(_read_clock(sense, of, words), of, words)
     if sense.month is not None and not 1 <= sense.month <= 12:
         return None
@@ -264,50 +259,6 @@ def _read_clock(sense: Sense, of: Callable[[str], str | None], words: TimeWords)
         half = of("ap") or of("apa")
         if half and hour is not None:
             evening = half.startswith(("p", "в", "д"))
-            hour = hour % 12 + (12 if evening else 0)
-        if hour is None or hour > 24:
-            return sense
-        sense = replace(sense, hour=hour, minute=minute)
-    if (word := of("noon")) is not None:
-        sense = replace(sense, hour=12 if word in ("midi", "noon", "полдень") else 24, minute=0)
-    if (word := of("zone")) is not None:
-        sense = replace(sense, zone=words.zones[word])
-    return sense
-
-
-def _read_rest(sense: Sense, of: Callable[[str], str | None], words: TimeWords) -> Sense:
-    """Read the groups that only a few rules have."""
-    if (word := of("wds")) is not None:
-        sense = replace(sense, weekday=words.weekdays[word])
-    if (word := of("quarter")) is not None:
-        sense = replace(sense, quarter=word)
-        if sense.kind == "duration":
-            sense = replace(sense, count=0.25 if word in ("un", "a", "четверть") else 0.75)
-    if of("half") is not None and sense.count is not None:
-        sense = replace(sense, count=sense.count + 0.5)
-    if of("vague") is not None:
-        sense = replace(sense, count=None)
-    if (word := of("which")) is not None:
-        sense = replace(sense, shift=-1 if word.startswith(("dern", "last", "посл")) else 1)
-    return sense
-
-
-def _day(word: str, words: TimeWords) -> int:
-    if word in words.ordinals:
-        return words.ordinals[word]
-    return int(re.sub(r"\D", "", word) or "0")
-
-
-def _read_clock(sense: Sense, of: Callable[[str], str | None], words: TimeWords) -> Sense:
-    if (word := of("h")) is not None:
-        hour = int(word) if word.isdigit() else None
-        if hour is None:
-            number = parse_number(word, 0, len(word), words.language)
-            hour = int(number.value) if number else None
-        minute = int(of("mi") or of("mic") or 0)
-        half = of("ap")
-        if half and hour is not None:
-            evening = half.startswith(("p", "в"))
             hour = hour % 12 + (12 if evening else 0)
         if hour is None or hour > 24:
             return sense

@@ -41,15 +41,24 @@ class Sentences:
 
 def split_sentences(plain: str, low: str) -> Sentences:
     """Split a regular text into sentences; a semicolon ends one too. Linear."""
-    starts = [0]
-    ends: list[int] = []
+    borders = [0]
     for found in _END.finditer(plain):
-        if not _ends_here(plain, low, found):
-            continue
-        ends.append(found.end())
-        starts.append(found.end())
-    ends.append(len(plain))
-    return Sentences(starts, ends, _quotations(plain))
+        if _ends_here(plain, low, found):
+            _cut(plain, borders, found.end())
+            borders.append(found.end())
+    _cut(plain, borders, len(plain))
+    return Sentences(borders, [*borders[1:], len(plain)], _quotations(plain))
+
+
+MAX_SENTENCE = 900  # code points; longer runs are lists or noise, and every rule stays bounded
+
+
+def _cut(plain: str, borders: list[int], end: int) -> None:
+    """Cut a run without a full stop into pieces of at most `MAX_SENTENCE`, at spaces."""
+    while end - borders[-1] > MAX_SENTENCE:
+        limit = borders[-1] + MAX_SENTENCE
+        space = plain.rfind(" ", borders[-1] + MAX_SENTENCE // 2, limit)
+        borders.append(space + 1 if space >= 0 else limit)
 
 
 def _ends_here(plain: str, low: str, found: re.Match[str]) -> bool:

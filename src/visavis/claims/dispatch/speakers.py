@@ -113,7 +113,7 @@ class MentionFinder:
                 if self._can_speak(None, at, end, plain, low):
                     return candidate
                 best = best or candidate
-        return None
+        return best
 
     def ends_after(self, low: str, at: int, limit: int, times: dict[int, int]) -> bool:
         """Tell whether only times and adverbials stand between `at` and the next stop or comma."""
@@ -196,7 +196,7 @@ def _noun_place(low: str, at: int) -> int:
 
 _OF = frozenset({"of", "de", "du", "des", "d'"})
 _HOMOLOGUE = re.compile(r"(?:homologue|counterpart|коллега|коллеги)")
-_TITLE = re.compile(r"(?:l[ea'] ?|the |un |une |son |sa )?(?P<title>.+)")
+_TITLE = re.compile(r"(?:l[ea'] ?|the |un |une |son |sa )?(?P<title>.+)", re.IGNORECASE | re.DOTALL)
 
 
 def resolve_office(

@@ -42,7 +42,7 @@ class UnitFinder:
         self._sign = re.compile(rf"(?:{grammar.currency_before}) ?$")
         self._counted = re.compile(
             r"(?:nombre|chiffre) (?:total )?d(?:e |es |')(?:nouveaux |nouvelles )?(?P<fr>[\w-]+)"
-            r"|number of (?:new )?(?P<en>[\w-]+)|(?:число|количество) (?:новых )?(?P<ru>[\w-]+)|(?: |')(?P<pro>en|n'en) "
+            r"|number of (?:new |\w+ed )?(?P<en>[\w-]+)|(?:число|количество) (?:новых )?(?P<ru>[\w-]+)|(?: |')(?P<pro>en|n'en) "
         )
 
     def currency_before(self, low: str, start: int) -> int | None:
@@ -87,6 +87,9 @@ class UnitFinder:
                 return best
             here = Unit(match.start(), match.end(), "count")
             kind = self._fits(word, plain[match.start()], number, step)
+            if kind == "noun" and word in _EN_PLURALS and self._goes_on(low, match.end()):
+                best, at = here, match.end() + 1
+                continue
             if kind == "noun":
                 return Unit(here.start, here.end, "money" if word in _CURRENCIES else "count")
             if kind == "adjective":
@@ -97,6 +100,14 @@ class UnitFinder:
                 return best
             at = match.end() + 1
         return best
+
+    def _goes_on(self, low: str, end: int) -> bool:
+        """Tell whether *crew* is followed by *members*, the noun that was counted."""
+        following = _WORD.match(low, end + 1) if low[end : end + 1] == " " else None
+        if following is None:
+            return False
+        word = following.group()
+        return word.endswith("s") and not word.endswith(("ss", "'s")) and word not in self._grammar.never_units
 
     def _stands_alone(self, word: str) -> bool:
         return self._grammar.language == "fr" and word.endswith(("s", "x"))
