@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from evaluation.passages import load_passages
+
 from visavis.claims.dispatch import MAX_CHARACTERS, read_dispatch
 
 TEXT_CHARACTERS = 2_000
@@ -21,11 +22,14 @@ SIZES = (12_500, 25_000, 50_000, 100_000)
 
 def ordinary(language: str) -> str:
     """Join the development passages of a language."""
-    return " ".join(each["text"] for each in load_passages("passages") if each["language"] == language)
+    return " ".join(
+        each["text"] for each in load_passages("passages") if each["language"] == language
+    )
 
 
 def hostile(size: int) -> dict[str, str]:
     """Make the texts that would show a quadratic scan: each is `size` characters."""
+
     def fill(piece: str) -> str:
         return (piece * (size // len(piece) + 1))[:size]
 

@@ -26,7 +26,9 @@ def evaluate(folder: str) -> Scores:
 def main(arguments: list[str]) -> int:
     """Print the figures of both halves, of the stamps, and of the peers that are installed."""
     halves = {"development": evaluate("passages"), "held out": evaluate("held_out")}
-    print(f"{'field':18}" + "".join(f"{name + ' P':>16}{'R':>8}{'F':>8}{'n':>6}" for name in halves))
+    print(
+        f"{'field':18}" + "".join(f"{name + ' P':>16}{'R':>8}{'F':>8}{'n':>6}" for name in halves)
+    )
     for name in FIELDS:
         cells = ""
         for scores in halves.values():

@@ -27,7 +27,9 @@ def _dateparser() -> Iterator[str]:
         for passage in load_passages(folder):
             base = datetime.fromisoformat(passage["true_date"])
             settings = {"RELATIVE_BASE": base}
-            hits = dateparser.search.search_dates(passage["text"], languages=[passage["language"]], settings=settings)
+            hits = dateparser.search.search_dates(
+                passage["text"], languages=[passage["language"]], settings=settings
+            )
             found, at = [], 0
             for surface, _ in hits or []:
                 start = passage["text"].find(surface, at)
@@ -35,7 +37,10 @@ def _dateparser() -> Iterator[str]:
                     found.append({"span": [start, start + len(surface)]})
                     at = start + len(surface)
             tally.add(len(pair(passage["times"], found)), len(found), len(passage["times"]))
-        yield f"dateparser, times relaxed, {folder}: P {tally.precision:.3f} R {tally.recall:.3f} F {tally.f:.3f}"
+        yield (
+            f"dateparser, times relaxed, {folder}: P {tally.precision:.3f} R "
+            f"{tally.recall:.3f} F {tally.f:.3f}"
+        )
 
 
 def _recognizers() -> Iterator[str]:
@@ -54,4 +59,7 @@ def _recognizers() -> Iterator[str]:
             hits = recognize_datetime(passage["text"], culture, reference=base)
             found = [{"span": [hit.start, hit.end + 1]} for hit in hits]
             tally.add(len(pair(passage["times"], found)), len(found), len(passage["times"]))
-        yield f"Recognizers-Text, times relaxed, French and English, {folder}: P {tally.precision:.3f} R {tally.recall:.3f} F {tally.f:.3f}"
+        yield (
+            f"Recognizers-Text, times relaxed, French and English, {folder}: P "
+            f"{tally.precision:.3f} R {tally.recall:.3f} F {tally.f:.3f}"
+        )

@@ -63,7 +63,9 @@ def overlaps(first: list[int], second: list[int]) -> bool:
     return first[0] < second[1] and second[0] < first[1]
 
 
-def pair(there: list[Annotation], proposed: list[Annotation]) -> list[tuple[Annotation, Annotation]]:
+def pair(
+    there: list[Annotation], proposed: list[Annotation]
+) -> list[tuple[Annotation, Annotation]]:
     """Pair annotations with proposals that overlap them, the closest first, each at most once."""
     pairs, used = [], set()
     for each in there:
@@ -101,16 +103,28 @@ def _score_times(passage: Annotation, got: Annotation, scores: Scores) -> None:
         right = wanted["value"] == found["value"]
         tallies["time values"].add(int(right), 1, 1)
         if not right:
-            scores.misses.append(f"{passage['id']}: value of {wanted['surface']!r}: {wanted['value']}, got {found['value']}")
+            scores.misses.append(
+                f"{passage['id']}: value of {wanted['surface']!r}: {wanted['value']}, got "
+                f"{found['value']}"
+            )
     found_starts = [a["span"] for a, _ in pairs]
-    scores.misses += [f"{passage['id']}: time {t['surface']!r} missed" for t in passage["times"] if t["span"] not in found_starts]
+    scores.misses += [
+        f"{passage['id']}: time {t['surface']!r} missed"
+        for t in passage["times"]
+        if t["span"] not in found_starts
+    ]
     used = [id(b) for _, b in pairs]
-    scores.misses += [f"{passage['id']}: time {t['surface']!r} is none" for t in got["times"] if id(t) not in used]
+    scores.misses += [
+        f"{passage['id']}: time {t['surface']!r} is none" for t in got["times"] if id(t) not in used
+    ]
 
 
 def _same_figure(wanted: Annotation, found: Annotation) -> bool:
     a, b = wanted["figure"], found["figure"]
-    return all(_close(a[name], b[name]) for name in ("value", "low", "high")) and a["unit"] == b["unit"]
+    return (
+        all(_close(a[name], b[name]) for name in ("value", "low", "high"))
+        and a["unit"] == b["unit"]
+    )
 
 
 def _close(a: float | None, b: float | None) -> bool:
@@ -125,31 +139,52 @@ def _score_claims(passage: Annotation, got: Annotation, scores: Scores) -> None:
     same = [(a, b) for a, b in pairs if _same_figure(a, b)]
     tallies["figures with unit"].add(len(same), len(got["claims"]), len(passage["claims"]))
     matched = [id(a) for a, _ in same]
-    scores.misses += [f"{name}: figure {c['surface']!r} missed" for c in passage["claims"] if id(c) not in matched]
+    scores.misses += [
+        f"{name}: figure {c['surface']!r} missed" for c in passage["claims"] if id(c) not in matched
+    ]
     used = [id(b) for _, b in same]
-    scores.misses += [f"{name}: figure {c['surface']!r} is none" for c in got["claims"] if id(c) not in used]
+    scores.misses += [
+        f"{name}: figure {c['surface']!r} is none" for c in got["claims"] if id(c) not in used
+    ]
     for wanted, found in pairs:
         a, b = wanted["figure"], found["figure"]
         for part in ("bound", "relation"):
             tallies[part].add(int(a[part] == b[part]), 1, 1)
             if a[part] != b[part]:
-                scores.misses.append(f"{name}: {part} of {wanted['surface']!r}: {a[part]}, got {b[part]}")
+                scores.misses.append(
+                    f"{name}: {part} of {wanted['surface']!r}: {a[part]}, got {b[part]}"
+                )
         for part in ("period", "denominator"):
-            _score_part(f"{name}: {part} of {wanted['surface']!r}", a[part], b[part], tallies[part], scores)
-        _score_part(f"{name}: cue of {wanted['surface']!r}", wanted["cue"], found["cue"], tallies["speaker cue"], scores)
+            _score_part(
+                f"{name}: {part} of {wanted['surface']!r}", a[part], b[part], tallies[part], scores
+            )
+        _score_part(
+            f"{name}: cue of {wanted['surface']!r}",
+            wanted["cue"],
+            found["cue"],
+            tallies["speaker cue"],
+            scores,
+        )
         _score_speaker(f"{name}: speaker of {wanted['surface']!r}", wanted, found, scores)
         right = wanted["status"] == found["status"]
         tallies["status"].add(int(right), 1, 1)
         if not right:
-            scores.misses.append(f"{name}: status of {wanted['surface']!r}: {wanted['status']}, got {found['status']}")
+            scores.misses.append(
+                f"{name}: status of {wanted['surface']!r}: {wanted['status']}, got "
+                f"{found['status']}"
+            )
 
 
-def _score_part(label: str, wanted: Annotation | None, found: Annotation | None, tally: Tally, scores: Scores) -> None:
+def _score_part(
+    label: str, wanted: Annotation | None, found: Annotation | None, tally: Tally, scores: Scores
+) -> None:
     """Score a part that may be absent: right when both are there and overlap, or neither is."""
     right = wanted is not None and found is not None and overlaps(wanted["span"], found["span"])
     tally.add(int(right), int(found is not None), int(wanted is not None))
     if not right and (wanted or found):
-        scores.misses.append(f"{label}: {wanted and wanted['surface']}, got {found and found['surface']}")
+        scores.misses.append(
+            f"{label}: {wanted and wanted['surface']}, got {found and found['surface']}"
+        )
 
 
 def _bare(surface: str) -> str:
@@ -170,4 +205,6 @@ def _score_speaker(label: str, wanted: Annotation, found: Annotation, scores: Sc
     via_wanted = [each["surface"] for each in a["via"]] if a else []
     via_found = [each["surface"] for each in b["via"]] if b else []
     if via_wanted or via_found:
-        scores.tallies["via"].add(int(via_wanted == via_found), len(via_found[:1]), len(via_wanted[:1]))
+        scores.tallies["via"].add(
+            int(via_wanted == via_found), len(via_found[:1]), len(via_wanted[:1])
+        )

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from evaluation.passages import load_passages
 from visavis.claims.dispatch import read_dispatch
 
-_SHIFTS_D = (-2_200, -400, 400, 800, 2_200)  # no multiple of a week of years: weekdays do not agree by luck
+_SHIFTS_D = (
+    -2_200,
+    -400,
+    400,
+    800,
+    2_200,
+)  # no multiple of a week of years: weekdays do not agree by luck
 
 
 def score_stamps(folder: str) -> str:

@@ -2,7 +2,7 @@
 
 import codecs
 import sys
-from enum import Enum
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +17,12 @@ from visavis.terms import VisavisError
 MAX_BYTES = 4 * MAX_CHARACTERS + 4  # UTF-8 needs at most four bytes for a code point
 BAD_INPUT = 2
 
-app = typer.Typer(help="Read dispatches: who said what, which figures, about which period.", no_args_is_help=True)
+app = typer.Typer(
+    help="Read dispatches: who said what, which figures, about which period.", no_args_is_help=True
+)
 
 
-class SpokenLanguage(str, Enum):
+class SpokenLanguage(StrEnum):
     """The languages that the reader knows."""
 
     FR = "fr"
@@ -36,9 +38,15 @@ def dispatch() -> None:
 @app.command("read")
 def read(
     file: Annotated[Path, typer.Argument(help="A text in UTF-8, or in UTF-16 with its mark.")],
-    stamp: Annotated[str | None, typer.Option(help="The date somebody put on it: 2015-11-19, 2015-11 or 2015.")] = None,
-    lang: Annotated[SpokenLanguage | None, typer.Option(help="Its language; told from the text if left out.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the reading as one JSON object.")] = False,
+    stamp: Annotated[
+        str | None, typer.Option(help="The date somebody put on it: 2015-11-19, 2015-11 or 2015.")
+    ] = None,
+    lang: Annotated[
+        SpokenLanguage | None, typer.Option(help="Its language; told from the text if left out.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the reading as one JSON object.")
+    ] = False,
 ) -> None:
     """Propose the claims, events and dates of a dispatch, each with the words that show it."""
     try:
@@ -66,27 +74,39 @@ def _decoded(file: Path) -> str:
     except OSError as failed:
         raise _bad_input(f"{file}: expected a readable file, got: {failed.strerror}.") from None
     if len(octets) > MAX_BYTES:
-        raise _bad_input(f"{file}: expected at most {MAX_BYTES} bytes, got more. Split it and read the parts.")
-    encoding = "utf-16" if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+        raise _bad_input(
+            f"{file}: expected at most {MAX_BYTES} bytes, got more. Split it and read the parts."
+        )
+    encoding = (
+        "utf-16" if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    )
     try:
         return octets.decode(encoding)
     except UnicodeDecodeError as failed:
         raise _bad_input(
-            f"{file}: byte {failed.start}: expected {encoding.upper()}, got {octets[failed.start]:#04x}. Save it as UTF-8."
+            f"{file}: byte {failed.start}: expected {encoding.upper()}, got "
+            f"{octets[failed.start]:#04x}. Save it as UTF-8."
         ) from None
 
 
 def _print_table(reading: Reading) -> None:
     console = Console()
     day, stamp = reading.document_date, reading.stamp
-    console.print(f"Document of {day.best or 'unknown date'} ({day.earliest or '?'} to {day.latest or '?'}); language {reading.language}")
+    console.print(
+        f"Document of {day.best or 'unknown date'} ({day.earliest or '?'} to "
+        f"{day.latest or '?'}); language {reading.language}"
+    )
     if stamp.given is not None:
         reasons = "; ".join(each.reason for each in stamp.because)
         console.print(f"Stamp {stamp.given}: {stamp.verdict}{': ' + reasons if reasons else ''}")
     _print_claims(console, reading)
     times = Table("Time", "Value", "Also possible", title="Times")
     for time in reading.times:
-        times.add_row(time.surface, " ".join(filter(None, (time.value or "unknown", time.mod))), ", ".join(time.candidates))
+        times.add_row(
+            time.surface,
+            " ".join(filter(None, (time.value or "unknown", time.mod))),
+            ", ".join(time.candidates),
+        )
     console.print(times)
     if reading.events:
         events = Table("Event", "Words", "Agent", "Time", title="Events")
@@ -99,10 +119,20 @@ def _print_claims(console: Console, reading: Reading) -> None:
     table = Table("Figure", "Value", "Bound", "Unit", "Period", "Said by", "Status", title="Claims")
     for claim in reading.claims:
         figure = claim.figure
-        value = f"{figure.value:g}" if figure.value is not None else f"{figure.low:g} to {figure.high:g}"
+        value = (
+            f"{figure.value:g}"
+            if figure.value is not None
+            else f"{figure.low:g} to {figure.high:g}"
+        )
         if figure.denominator is not None:
             value += f" of {figure.denominator.surface}"
         period = figure.period.surface if figure.period else ""
-        speaker = claim.speaker.surface if claim.speaker else ("narrator" if claim.cue is None else "unknown")
-        table.add_row(claim.surface, value, figure.bound, figure.unit or "", period, speaker, claim.status)
+        speaker = (
+            claim.speaker.surface
+            if claim.speaker
+            else ("narrator" if claim.cue is None else "unknown")
+        )
+        table.add_row(
+            claim.surface, value, figure.bound, figure.unit or "", period, speaker, claim.status
+        )
     console.print(table)

@@ -6,7 +6,10 @@ from visavis.claims.dispatch import ClaimReading, read_dispatch
 
 
 def claims_of(text: str, language: str = "fr") -> dict[str, ClaimReading]:
-    return {claim.surface: claim for claim in read_dispatch(text, stamp="2015-11-19", language=language).claims}
+    return {
+        claim.surface: claim
+        for claim in read_dispatch(text, stamp="2015-11-19", language=language).claims
+    }
 
 
 def claim_of(text: str, surface: str, language: str = "fr") -> ClaimReading:
@@ -29,7 +32,9 @@ def claim_of(text: str, surface: str, language: str = "fr") -> ClaimReading:
         ("Ils tripleront la force.", "tripleront", 3, "exact", None),
     ],
 )
-def test_figure_has_value_bound_and_unit(text: str, surface: str, value: float, bound: str, unit: str | None) -> None:
+def test_figure_has_value_bound_and_unit(
+    text: str, surface: str, value: float, bound: str, unit: str | None
+) -> None:
     figure = claim_of(text, surface).figure
     assert (figure.value, figure.bound, figure.unit) == (value, bound, unit)
 
@@ -40,7 +45,9 @@ def test_a_range_has_two_ends_and_no_value() -> None:
 
 
 def test_a_share_names_what_it_is_a_share_of() -> None:
-    figure = claim_of("La France a réalisé 12 % des frappes non américaines de la coalition.", "12 %").figure
+    figure = claim_of(
+        "La France a réalisé 12 % des frappes non américaines de la coalition.", "12 %"
+    ).figure
     assert figure.denominator is not None
     assert figure.denominator.surface == "frappes non américaines de la coalition"
 
@@ -82,14 +89,24 @@ def test_the_period_of_a_count_is_not_the_day_of_the_statement() -> None:
     ("text", "speaker", "cue"),
     [
         ("Selon Paris, 12 avions ont décollé.", "Paris", "Selon"),
-        ("Douze avions ont décollé, a annoncé mardi le ministère de la Défense.", "le ministère de la Défense", "a annoncé"),
+        (
+            "Douze avions ont décollé, a annoncé mardi le ministère de la Défense.",
+            "le ministère de la Défense",
+            "a annoncé",
+        ),
         ("L'état-major russe affirme que 12 avions ont décollé.", "L'état-major russe", "affirme"),
-        ("« Douze avions ont décollé. Dix sont rentrés », a déclaré le général Latour.", "le général Latour", "a déclaré"),
+        (
+            "« Douze avions ont décollé. Dix sont rentrés », a déclaré le général Latour.",
+            "le général Latour",
+            "a déclaré",
+        ),
         ("Douze avions ont décollé, a-t-elle précisé.", "elle", "a-t-elle précisé"),
         ("Comme l'a annoncé l'Élysée, 12 avions ont décollé.", "l'Élysée", "a annoncé"),
     ],
 )
-def test_the_speaker_is_the_mention_inside_the_attribution(text: str, speaker: str, cue: str) -> None:
+def test_the_speaker_is_the_mention_inside_the_attribution(
+    text: str, speaker: str, cue: str
+) -> None:
     claim = next(iter(claims_of(text).values()))
     assert claim.speaker is not None
     assert claim.cue is not None
@@ -97,20 +114,28 @@ def test_the_speaker_is_the_mention_inside_the_attribution(text: str, speaker: s
 
 
 def test_attacks_in_paris_do_not_speak() -> None:
-    claim = claim_of("Depuis les attentats à Paris, 1.000 militaires patrouillent.", "1.000 militaires")
+    claim = claim_of(
+        "Depuis les attentats à Paris, 1.000 militaires patrouillent.", "1.000 militaires"
+    )
     assert claim.speaker is None
     assert claim.cue is None
 
 
 def test_in_a_quoting_b_it_is_b_who_speaks() -> None:
-    claim = claim_of("Douze soldats sont morts, a rapporté une chaîne américaine, citant le ministère.", "Douze soldats")
+    claim = claim_of(
+        "Douze soldats sont morts, a rapporté une chaîne américaine, citant le ministère.",
+        "Douze soldats",
+    )
     assert claim.speaker is not None
     assert claim.speaker.surface == "le ministère"
     assert [each.surface for each in claim.speaker.via] == ["une chaîne américaine"]
 
 
 def test_a_counterpart_holds_the_office_of_the_speaker_before() -> None:
-    text = "Le ministre malien de la Défense a annoncé 12 morts. Son homologue nigérien a évoqué 15 morts."
+    text = (
+        "Le ministre malien de la Défense a annoncé 12 morts. Son homologue nigérien a évoqué "
+        "15 morts."
+    )
     claim = claim_of(text, "15 morts")
     assert claim.speaker is not None
     assert claim.speaker.office == "ministre malien de la Défense"
@@ -118,7 +143,9 @@ def test_a_counterpart_holds_the_office_of_the_speaker_before() -> None:
 
 
 def test_the_sentence_after_a_quotation_is_the_narrators() -> None:
-    found = claims_of("« Douze avions sont partis », a dit le colonel Roux. Trois hélicoptères restent.")
+    found = claims_of(
+        "« Douze avions sont partis », a dit le colonel Roux. Trois hélicoptères restent."
+    )
     assert found["Trois hélicoptères"].speaker is None
 
 
@@ -139,7 +166,9 @@ def test_status_follows_verb_and_mood(text: str, status: str) -> None:
 
 
 def test_a_denied_figure_keeps_its_claimant() -> None:
-    claim = claim_of("Il dément le chiffre de douze avions abattus avancé par les rebelles.", "douze avions")
+    claim = claim_of(
+        "Il dément le chiffre de douze avions abattus avancé par les rebelles.", "douze avions"
+    )
     assert claim.status == "denied"
     assert claim.speaker is not None
     assert claim.speaker.surface == "les rebelles"
@@ -173,4 +202,6 @@ def test_names_ordinals_articles_and_telephones_are_no_figures(text: str) -> Non
     ],
 )
 def test_events_of_the_acts_classes_are_found(text: str, kind: str) -> None:
-    assert kind in [event.type for event in read_dispatch(text, stamp="2015-11-19", language="fr").events]
+    assert kind in [
+        event.type for event in read_dispatch(text, stamp="2015-11-19", language="fr").events
+    ]

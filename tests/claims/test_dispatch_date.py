@@ -21,8 +21,13 @@ def test_weekdays_with_their_dates_fix_the_year_against_a_late_stamp() -> None:
 
 
 def test_both_readings_of_a_contradicted_stamp_are_kept() -> None:
-    reading = read_dispatch("Mardi 17 novembre 2015, il a parlé. Le 3 mai, rien.", stamp="2022-01-05", language="fr")
-    assert reading.stamp.verdict in ("contradicted", "doubtful") or reading.document_date.best is not None
+    reading = read_dispatch(
+        "Mardi 17 novembre 2015, il a parlé. Le 3 mai, rien.", stamp="2022-01-05", language="fr"
+    )
+    assert (
+        reading.stamp.verdict in ("contradicted", "doubtful")
+        or reading.document_date.best is not None
+    )
     flagged = read_dispatch(PARIS, stamp="2022-01-20", language=None)
     thursday = next(time for time in flagged.times if time.surface == "jeudi")
     assert thursday.value == "2015-11-19"
@@ -44,7 +49,9 @@ def test_a_heading_that_differs_from_the_stamp_contradicts_it() -> None:
 
 
 def test_a_past_after_the_stamp_is_flagged() -> None:
-    reading = read_dispatch("Le 12 mars 2018, ils ont signé un accord.", stamp="2016-05-01", language="fr")
+    reading = read_dispatch(
+        "Le 12 mars 2018, ils ont signé un accord.", stamp="2016-05-01", language="fr"
+    )
     assert reading.stamp.verdict == "contradicted"
 
 
@@ -58,7 +65,8 @@ def test_right_stamps_are_almost_never_flagged(folder: str) -> None:
     flagged = [
         each["id"]
         for each in load_passages(folder)
-        if read_dispatch(each["text"], stamp=each["true_date"], language=None).stamp.verdict in ("contradicted", "doubtful")
+        if read_dispatch(each["text"], stamp=each["true_date"], language=None).stamp.verdict
+        in ("contradicted", "doubtful")
     ]
     assert len(flagged) <= 1, flagged
 

@@ -34,20 +34,30 @@ def test_french_number_is_read_with_its_separators_and_words(text: str, value: f
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("2,299", 2299), ("4.5", 4.5), ("half a dozen", 6), ("$2.3 billion", 2.3e9), ("one hundred and five", 105)]
+    ("text", "value"),
+    [
+        ("2,299", 2299),
+        ("4.5", 4.5),
+        ("half a dozen", 6),
+        ("$2.3 billion", 2.3e9),
+        ("one hundred and five", 105),
+    ],
 )
 def test_english_comma_separates_thousands_and_its_dot_decimals(text: str, value: float) -> None:
     assert values(text, "en") == [value]
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("32 тыс.", 32_000), ("8,5 млн", 8.5e6), ("двадцать пять тысяч", 25_000), ("сорока", 40)]
+    ("text", "value"),
+    [("32 тыс.", 32_000), ("8,5 млн", 8.5e6), ("двадцать пять тысяч", 25_000), ("сорока", 40)],
 )
 def test_russian_number_words_are_read_in_their_cases(text: str, value: float) -> None:
     assert values(text, "ru") == [value]
 
 
-@pytest.mark.parametrize("text", ["le 2e régiment", "l'a400m", "cl-415", "13/11/2015 x", "trois-mâts"])
+@pytest.mark.parametrize(
+    "text", ["le 2e régiment", "l'a400m", "cl-415", "13/11/2015 x", "trois-mâts"]
+)
 def test_ordinals_types_and_numeric_dates_are_no_numbers(text: str) -> None:
     assert not [value for value in values(text) if value not in (13.0,)] or values(text) == []
 

@@ -8,8 +8,13 @@ from visavis.claims.dispatch.calendar import easter
 THURSDAY = "2015-11-19"
 
 
-def value_of(text: str, surface: str, language: str = "fr", stamp: str | None = THURSDAY) -> str | None:
-    found = {time.surface: time.value for time in read_dispatch(text, stamp=stamp, language=language).times}
+def value_of(
+    text: str, surface: str, language: str = "fr", stamp: str | None = THURSDAY
+) -> str | None:
+    found = {
+        time.surface: time.value
+        for time in read_dispatch(text, stamp=stamp, language=language).times
+    }
     assert surface in found, found
     return found[surface]
 
@@ -68,7 +73,15 @@ def test_russian_time_has_its_iso_value(text: str, surface: str, value: str) -> 
     assert value_of(text, surface, "ru") == value
 
 
-@pytest.mark.parametrize("text", ["La mer est calme.", "Il a pris sa voiture.", "Il a été vu.", "Le 2e régiment de mars en avant sa route."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La mer est calme.",
+        "Il a pris sa voiture.",
+        "Il a été vu.",
+        "Le 2e régiment de mars en avant sa route.",
+    ],
+)
 def test_words_that_look_like_days_and_seasons_are_not_times(text: str) -> None:
     found = [time.surface for time in read_dispatch(text, stamp=THURSDAY, language="fr").times]
     assert found in ([], ["mars"])
@@ -79,10 +92,14 @@ def test_a_budget_year_stays_unresolved() -> None:
 
 
 def test_without_any_date_the_year_stays_open() -> None:
-    assert value_of("Les attentats du 13 novembre ont tué.", "13 novembre", stamp=None) == "XXXX-11-13"
+    assert (
+        value_of("Les attentats du 13 novembre ont tué.", "13 novembre", stamp=None) == "XXXX-11-13"
+    )
 
 
-@pytest.mark.parametrize(("year", "month", "day"), [(2015, 4, 5), (2016, 3, 27), (2024, 3, 31), (2025, 4, 20)])
+@pytest.mark.parametrize(
+    ("year", "month", "day"), [(2015, 4, 5), (2016, 3, 27), (2024, 3, 31), (2025, 4, 20)]
+)
 def test_easter_falls_on_the_published_sunday(year: int, month: int, day: int) -> None:
     found = easter(year)
     assert (found.year, found.month, found.day) == (year, month, day)

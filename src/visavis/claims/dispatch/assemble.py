@@ -14,7 +14,12 @@ from visavis.claims.dispatch.events import EventFinder
 from visavis.claims.dispatch.figures import Figure, FigureFinder
 from visavis.claims.dispatch.grammar import Grammar
 from visavis.claims.dispatch.language import detect_language
-from visavis.claims.dispatch.limits import MAX_CHARACTERS, RefusedDispatch, refused_language, refused_stamp
+from visavis.claims.dispatch.limits import (
+    MAX_CHARACTERS,
+    RefusedDispatch,
+    refused_language,
+    refused_stamp,
+)
 from visavis.claims.dispatch.normal import Normal, normalise
 from visavis.claims.dispatch.number_words import Language
 from visavis.claims.dispatch.periods import Timed, TimesBySentence, period_of, statement_days
@@ -139,7 +144,10 @@ class _Assembler:
         found = tools.times.find(low)
         figures = tools.figures.find(normal, self.sentences, [(t.start, t.end) for t in found])
         said = tools.attributions.find(
-            normal, self.sentences, {t.start: t.end for t in found}, {f.start for f in figures} | {t.start for t in found}
+            normal,
+            self.sentences,
+            {t.start: t.end for t in found},
+            {f.start for f in figures} | {t.start for t in found},
         )
         plain_times = [Timed(t.start, t.end, timex_type(t.sense), None) for t in found]
         spoken = statement_days(low, plain_times, said, self.sentences)
@@ -168,17 +176,26 @@ class _Assembler:
         return Evidence(self.normal.span(start, end), reason, strength)  # type: ignore[arg-type]  # two literals
 
     def _tense(self, found: Found) -> Tense:
-        return self.status.tense(self.normal.low, (found.start, found.end), self.sentences.span(found.start))
+        return self.status.tense(
+            self.normal.low, (found.start, found.end), self.sentences.span(found.start)
+        )
 
     # Times -----------------------------------------------------------------------------------
 
     def _times(self, clues: list[Clue], dated: Dated) -> list[TimeReading]:
         trusted = self.stamp is not None and dated.verdict in ("agrees", "none")
-        base = _Base(self.stamp.first, self.stamp.exact, self.stamp) if trusted and self.stamp else _Base(dated.best, True, None)
+        base = (
+            _Base(self.stamp.first, self.stamp.exact, self.stamp)
+            if trusted and self.stamp
+            else _Base(dated.best, True, None)
+        )
         other = None
         if self.stamp is not None and not trusted:
             other = _Base(self.stamp.first, self.stamp.exact, self.stamp)
-        first, second = self._resolve_all(clues, base), self._resolve_all(clues, other) if other else []
+        first, second = (
+            self._resolve_all(clues, base),
+            self._resolve_all(clues, other) if other else [],
+        )
         readings = []
         for at, clue in enumerate(clues):
             value = first[at]
@@ -188,7 +205,9 @@ class _Assembler:
             span = self.normal.span(clue.found.start, clue.found.end)
             mod = clue.found.sense.mod if clue.found.sense.mod != "PREVIOUS" else None
             surface = self.normal.original[span[0] : span[1]]
-            readings.append(TimeReading(span, surface, timex_type(clue.found.sense), value, mod, candidates))
+            readings.append(
+                TimeReading(span, surface, timex_type(clue.found.sense), value, mod, candidates)
+            )
         return readings
 
     def _resolve_all(self, clues: list[Clue], base: "_Base | None") -> list[str | None]:
@@ -201,21 +220,33 @@ class _Assembler:
             near = last if sentence - last_sentence <= 2 else None
             if sense.kind in ("clock", "part") and sentence != last_sentence:
                 near = None
-            reference = base.reference(near, clue.tense) if base else Reference(None, None, near, clue.tense)
+            reference = (
+                base.reference(near, clue.tense)
+                if base
+                else Reference(None, None, near, clue.tense)
+            )
             if sense.kind in ("clock", "range") and sense.hour is not None and near is None:
                 reference = self._following_day(clues, at, base, reference)
             values.append(resolve(sense, reference))
-            if (sense.kind in ("date", "deictic", "anaphoric") or (sense.kind == "range" and sense.weekday is not None)) and not clue.spoken:
+            if (
+                sense.kind in ("date", "deictic", "anaphoric")
+                or (sense.kind == "range" and sense.weekday is not None)
+            ) and not clue.spoken:
                 day = day_of(sense, reference)[0]
                 if day is not None:
                     last, last_sentence = day, sentence
         return values
 
-    def _following_day(self, clues: list[Clue], at: int, base: "_Base | None", reference: Reference) -> Reference:
+    def _following_day(
+        self, clues: list[Clue], at: int, base: "_Base | None", reference: Reference
+    ) -> Reference:
         """Give a clock time the day that follows it in its sentence: *à 16h30 (14h30 GMT) dimanche*."""
         sentence = self.sentences.at(clues[at].found.start)
         for clue in clues[at + 1 : at + 3]:
-            if self.sentences.at(clue.found.start) != sentence or clue.found.start - clues[at].found.end > 40:
+            if (
+                self.sentences.at(clue.found.start) != sentence
+                or clue.found.start - clues[at].found.end > 40
+            ):
                 break
             if clue.found.sense.kind in ("date", "deictic") and base is not None:
                 day = day_of(clue.found.sense, base.reference(None, clue.tense))[0]
@@ -228,7 +259,10 @@ class _Assembler:
         self, figures: list[Figure], said: list[Attribution], found: list[Found],
         times: list[TimeReading], spoken: set[int],
     ) -> list[ClaimReading]:  # fmt: skip
-        timed = [Timed(t.start, t.end, timex_type(t.sense), r.value) for t, r in zip(found, times, strict=True)]
+        timed = [
+            Timed(t.start, t.end, timex_type(t.sense), r.value)
+            for t, r in zip(found, times, strict=True)
+        ]
         spans = {t.start: r for t, r in zip(found, times, strict=True)}
         by_sentence = TimesBySentence(timed, self.sentences)
         index = ScopeIndex(said)
@@ -245,8 +279,12 @@ class _Assembler:
             status = self._status(figure, own, denied)
             if any(each.manner == "denies" for each in index.holding(figure.number)):
                 status = "denied"
-            period = period_of(self.normal.low, figure, by_sentence.of(figure.number), spoken, self._has_verb)
-            claims.append(self._claim(figure, own, status, spans[period.start] if period else None, mentions))
+            period = period_of(
+                self.normal.low, figure, by_sentence.of(figure.number), spoken, self._has_verb
+            )
+            claims.append(
+                self._claim(figure, own, status, spans[period.start] if period else None, mentions)
+            )
         return claims
 
     def _has_verb(self, start: int, end: int, ahead_only: bool) -> bool:
@@ -259,7 +297,9 @@ class _Assembler:
         sentence = self.sentences.at(figure.number)
         if sentence in denied and (own is not None or figure.unit is not None):
             return "denied"
-        return self.status.status(self.normal.low, (figure.start, figure.inner_end), self.sentences, own)
+        return self.status.status(
+            self.normal.low, (figure.start, figure.inner_end), self.sentences, own
+        )
 
     def _denied_sentences(self, said: list[Attribution]) -> set[int]:
         """Find the sentences whose figures somebody rejects: *conteste ce bilan*, *ce que nie X*."""
@@ -280,13 +320,22 @@ class _Assembler:
         return denied
 
     def _claim(
-        self, figure: Figure, own: Attribution | None, status: Status, period: TimeReading | None, mentions: list[Mention]
+        self,
+        figure: Figure,
+        own: Attribution | None,
+        status: Status,
+        period: TimeReading | None,
+        mentions: list[Mention],
     ) -> ClaimReading:
         normal = self.normal
         share = figure.denominator
         denominator = None
         if share is not None:
-            denominator = DenominatorReading(normal.span(share.start, share.end), normal.surface(share.start, share.end), share.value)
+            denominator = DenominatorReading(
+                normal.span(share.start, share.end),
+                normal.surface(share.start, share.end),
+                share.value,
+            )
         return ClaimReading(
             span=normal.span(figure.start, figure.end),
             surface=normal.surface(figure.start, figure.end),
@@ -298,7 +347,8 @@ class _Assembler:
             speaker=self._speaker(own, mentions),
             cue=self._words(own.start, own.end) if own is not None else None,
             status=status,
-            rule=f"{self.language}.{figure.kind}" + (f".{own.kind}" if own is not None else ".narrator"),
+            rule=
+                f"{self.language}.{figure.kind}" + (f".{own.kind}" if own is not None else ".narrator"),
         )  # fmt: skip
 
     def _speaker(self, own: Attribution | None, mentions: list[Mention]) -> SpeakerReading | None:
@@ -315,7 +365,9 @@ class _Assembler:
 
     # Events ----------------------------------------------------------------------------------
 
-    def _events(self, said: list[Attribution], found: list[Found], times: list[TimeReading]) -> list[EventReading]:
+    def _events(
+        self, said: list[Attribution], found: list[Found], times: list[TimeReading]
+    ) -> list[EventReading]:
         by_start = {t.start: r for t, r in zip(found, times, strict=True)}
         starts = sorted(by_start)
         spans = {t.start: t.end for t in found}
@@ -332,8 +384,15 @@ class _Assembler:
         return events
 
 
-_RELATIVE_DENIAL = re.compile(r"(?:ce que|ce qu'|a figure|a claim|which|something) (?:\w+[' ]){0,5}$")
-_RELATIVE_DENIAL_OPEN = re.compile(r"(?:ce que (?:[\w'-]+ ){1,5}(?:nie|nient|dément|démentent|conteste|contestent|a démenti|réfute|rejette)|, (?:a figure|a claim|a number|a toll) (?:that )?(?:[\w'-]+ ){1,5}(?:has |have )?(?:rejected|denied|denies|disputes?|disputed|dismissed|rejects))(?!\w)")
+_RELATIVE_DENIAL = re.compile(
+    r"(?:ce que|ce qu'|a figure|a claim|which|something) (?:\w+[' ]){0,5}$"
+)
+_RELATIVE_DENIAL_OPEN = re.compile(
+    r"(?:ce que (?:[\w'-]+ ){1,5}(?:nie|nient|dément|démentent|conteste|contestent|a "
+    r"démenti|réfute|rejette)|, (?:a figure|a claim|a number|a toll) (?:that )?(?:[\w'-]+ "
+    r"){1,5}(?:has |have )?(?:rejected|denied|denies|disputes?|disputed|dismissed"
+    r"|rejects))(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +408,9 @@ class _Base:
             return Reference(None, None, last, tense)
         if self.exact:
             return Reference(self.day, None, last, tense)
-        month = self.day.month if self.stamp and self.stamp.first.month == self.stamp.last.month else 12
+        month = (
+            self.day.month if self.stamp and self.stamp.first.month == self.stamp.last.month else 12
+        )
         return Reference(None, (self.day.year, month), last, tense)
 
 

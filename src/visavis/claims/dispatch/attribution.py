@@ -9,6 +9,7 @@ from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.normal import Normal
 from visavis.claims.dispatch.sentences import Sentences
 from visavis.claims.dispatch.speakers import Mention, MentionFinder
+from visavis.claims.dispatch.tables import words_of
 
 CueKind = Literal["source", "before", "after", "pronoun", "citing", "cited", "passive", "colon"]
 Manner = Literal["says", "denies", "orders", "promises", "predicts", "demands"]
@@ -40,21 +41,36 @@ class AttributionFinder:
         self._grammar = grammar
         self.mentions = MentionFinder(grammar)
         self._cues = re.compile(
-            rf"(?<![\w])(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})|(?P<cited>{g.cited_by})"
-            rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})|(?P<says>{g.says}))(?![\w]|-\w)"
+            rf"(?<![\w])(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})"
+            rf"|(?P<cited>{g.cited_by})"
+            rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})"
+            rf"|(?P<says>{g.says}))(?![\w]|-\w)"
         )
         self._citing = re.compile(rf",? ?(?<!\w)(?:{g.citing}|{g.cited_by})(?!\w)")
-        self._denies, self._orders = compiled(rf"(?:{g.denies})\w*"), compiled(rf"(?:{g.orders})\w*")
+        self._denies, self._orders = (
+            compiled(rf"(?:{g.denies})\w*"),
+            compiled(rf"(?:{g.orders})\w*"),
+        )
         self._promises, self._predicts = compiled(g.promises), compiled(g.predicts)
         self._demands = compiled(g.demanding)
         self._finite = re.compile(rf"(?<!\w)(?:{g.past}|{g.future}|{g.conditional})(?!\w)")
-        self._breaks = re.compile(r"[,;] (?:mais|tandis qu|alors qu|but|while|whereas|а |но |однако|quand)|;")
+        self._breaks = re.compile(
+            r"[,;] (?:mais|tandis qu|alors qu|but|while|whereas|а |но |однако|quand)|;"
+        )
         self._core = re.compile(rf"(?:{g.core_says})")
         self._that = re.compile(rf" ?(?:{g.that})")
-        self._article = re.compile(r"(?<!\w)(?:l'|la |le |les |une? |cette |son |sa |leur |d'|the |an? |its |his |du |en |sans |pour |to |que l'|de )$")
-        self._auprès = re.compile(r"(?:,? \w+)?(?:,? [\w-]+)? ?(?:auprès d[eu](?:s? |s? l'| la |' ?)|d[e'] ?(?=sources?)|au |à l')")
+        self._article = re.compile(
+            r"(?<!\w)(?:l'|la |le |les |une? |cette |son |sa |leur |d'|the |an? |its |his "
+            r"|du |en |sans |pour |to |que l'|de )$"
+        )
+        self._auprès = re.compile(
+            r"(?:,? \w+)?(?:,? [\w-]+)? ?(?:auprès d[eu](?:s? |s? l'| la |' ?)|d[e'] "
+            r"?(?=sources?)|au |à l')"
+        )
 
-    def find(self, normal: Normal, sentences: Sentences, times: dict[int, int], figures: set[int]) -> list[Attribution]:
+    def find(
+        self, normal: Normal, sentences: Sentences, times: dict[int, int], figures: set[int]
+    ) -> list[Attribution]:
         """Find the attributions of a text in reading order, scopes settled. Linear."""
         found: list[Attribution] = []
         low = normal.low
@@ -69,15 +85,19 @@ class AttributionFinder:
 
     def _is_noun(self, low: str, at: int, word: str) -> bool:
         """Tell whether the cue is a noun after all: l'annonce, le juge."""
-        if self._grammar.language == "ru" or (self._grammar.language == "fr" and word not in _ALSO_NOUNS):
+        if self._grammar.language == "ru" or (
+            self._grammar.language == "fr" and word not in _ALSO_NOUNS
+        ):
             return False
-        return bool(self._article.search(low[max(0, at - 7) : at])) and not low[max(0, at - 9) : at].endswith(("comme l'", "comme le "))
+        return bool(self._article.search(low[max(0, at - 7) : at])) and not low[
+            max(0, at - 9) : at
+        ].endswith(("comme l'", "comme le "))
 
     def _read(
         self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
         times: dict[int, int], figures: set[int], found: list[Attribution],
     ) -> Attribution | None:  # fmt: skip
-        begin, end = sentence
+        _begin, _end = sentence
         if cue.group("source") or cue.group("citing") or cue.group("passive") or cue.group("cited"):
             return self._prepositional(normal, sentences, cue, sentence, times, figures)
         if cue.group("inverted"):
@@ -95,23 +115,50 @@ class AttributionFinder:
         mention = self.mentions.after(normal, at, end, times, figures)
         if mention is None or mention.start - at > 60:
             return None
-        if self._grammar.language == "fr" and cue.group() == "selon" and normal.low.startswith(("selon que", "selon qu'"), cue.start()):
+        if (
+            self._grammar.language == "fr"
+            and cue.group() == "selon"
+            and normal.low.startswith(("selon que", "selon qu'"), cue.start())
+        ):
             return None
-        kind: CueKind = "source" if cue.group("source") else "citing" if cue.group("citing") else "cited" if cue.group("cited") else "passive"
+        kind: CueKind = (
+            "source"
+            if cue.group("source")
+            else "citing"
+            if cue.group("citing")
+            else "cited"
+            if cue.group("cited")
+            else "passive"
+        )
         manner = self._manner(cue.group())
         if self._opens_clause(normal.low, begin, cue.start()):
             scope = (cue.start(), end)
         else:
             after = normal.low[mention.end : mention.end + 8]
-            inside = kind == "source" and after.startswith(",") and not re.match(r", ?(?:qui|dont|who|which|кото|où|mais|but)", after)
-            scope = (self._clause_start(normal.low, begin, cue.start()), end if inside else mention.end)
+            inside = (
+                kind == "source"
+                and after.startswith(",")
+                and not re.match(r", ?(?:qui|dont|who|which|кото|où|mais|but)", after)
+            )
+            scope = (
+                self._clause_start(normal.low, begin, cue.start()),
+                end if inside else mention.end,
+            )
         if kind == "passive":
             scope = (max(begin, cue.start() - 90), mention.end)
         return Attribution(cue.start(), cue.end(), mention, scope, kind, manner)
 
     def _opens_clause(self, low: str, begin: int, at: int) -> bool:
-        lead = low[max(begin, at - 24) : at].strip(" «\"\n")
-        return not lead or bool(re.search(r"(?:^|[,;:] ?)(?:mais|et|toutefois|cependant|en revanche|but|and|however|meanwhile|tandis que|alors que|while|а|но|однако|toujours|or)$|[;:]$|^(?:toujours|mais|et|but|and|а|но|однако|or|car)$|(?:que|qu'|tandis que|alors que|while)$", lead))
+        lead = low[max(begin, at - 24) : at].strip(' «"\n')
+        return not lead or bool(
+            re.search(
+                r"(?:^|[,;:] ?)(?:mais|et|toutefois|cependant|en revanche|but|and|however"
+                r"|meanwhile|tandis que|alors que|while|а|но|однако|toujours|or)$|[;:]$"
+                r"|^(?:toujours|mais|et|but|and|а|но|однако|or|car)$|(?:que|qu'|tandis que"
+                r"|alors que|while)$",
+                lead,
+            )
+        )
 
     def _clause_start(self, low: str, begin: int, at: int) -> int:
         last = begin
@@ -124,7 +171,9 @@ class AttributionFinder:
         times: dict[int, int], figures: set[int],
     ) -> Attribution | None:  # fmt: skip
         begin, end = sentence
-        groups = {k: v for k, v in cue.groupdict().items() if v and k.startswith("p") and k[1:].isdigit()}
+        groups = {
+            k: v for k, v in cue.groupdict().items() if v and k.startswith("p") and k[1:].isdigit()
+        }
         name = next(iter(groups), None)
         if self._grammar.language == "ru":
             return Attribution(cue.start(), cue.end(), None, (cue.start(), end), "pronoun")
@@ -134,9 +183,17 @@ class AttributionFinder:
         else:
             source = self._auprès.match(normal.low, cue.end())
             if source is not None:
-                mention = self.mentions.after(normal, source.end() - (2 if source.group().endswith("l'") else 0), end, times, figures)
+                mention = self.mentions.after(
+                    normal,
+                    source.end() - (2 if source.group().endswith("l'") else 0),
+                    end,
+                    times,
+                    figures,
+                )
         scope = (self._clause_start(normal.low, begin, cue.start()), cue.end())
-        return Attribution(cue.start(), cue.end(), mention, scope, "pronoun", self._manner(cue.group()))
+        return Attribution(
+            cue.start(), cue.end(), mention, scope, "pronoun", self._manner(cue.group())
+        )
 
     def _verb(
         self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
@@ -146,40 +203,64 @@ class AttributionFinder:
         low = normal.low
         manner = self._manner(cue.group())
         before = low[max(begin, cue.start() - 12) : cue.start()]
-        comes_last = bool(re.search(r"[,»\"”–] ?–? ?$|(?:comme|qu|que|как) ?l?'?(?:a )?$|ce que $", before)) or cue.start() == begin
+        comes_last = (
+            bool(re.search(r"[,»\"”–] ?–? ?$|(?:comme|qu|que|как) ?l?'?(?:a )?$|ce que $", before))
+            or cue.start() == begin
+        )
         that = bool(self._that.match(low, cue.end()))
         if comes_last and not (that and low[cue.end() : cue.end() + 2] != " «"):
             mention = self.mentions.after(normal, cue.end(), end, times, figures)
             if mention is not None and self._postposed(normal, begin, cue, mention):
                 start = self._clause_start(low, begin, cue.start())
                 if re.search(r"(?:comme (?:l'|le )|как )$", before) and cue.start() - begin < 12:
-                    return Attribution(cue.start(), cue.end(), mention, (begin, end), "after", manner)
-                return Attribution(cue.start(), cue.end(), mention, (start, mention.end), "after", manner)
-        mention = self.mentions.before(normal, begin, self._before_citing(low, begin, cue.start()), times)
+                    return Attribution(
+                        cue.start(), cue.end(), mention, (begin, end), "after", manner
+                    )
+                return Attribution(
+                    cue.start(), cue.end(), mention, (start, mention.end), "after", manner
+                )
+        mention = self.mentions.before(
+            normal, begin, self._before_citing(low, begin, cue.start()), times
+        )
         relative = re.search(r"(?:^|[, ])(qui|who|which|котор\w+) (?:\w+ )?$", before)
         if relative is not None:
             if manner == "demands":
                 return None
             mention = self._antecedent(normal, begin, cue.start(), times)
-        if mention is None or (comes_last and that and not self.mentions.is_speaker(normal, mention)):
+        if mention is None or (
+            comes_last and that and not self.mentions.is_speaker(normal, mention)
+        ):
             return None
         strong = that or bool(self._core.search(cue.group()))
-        if not (strong or self.mentions.is_speaker(normal, mention)) or low[mention.start : mention.end] in _FIRST_PERSONS:
+        if (
+            not (strong or self.mentions.is_speaker(normal, mention))
+            or low[mention.start : mention.end] in _FIRST_PERSONS
+        ):
             return None
         if self._closes(normal, begin, cue, mention, end, times):
             start = self._clause_start(low, begin, cue.start())
             return Attribution(cue.start(), cue.end(), mention, (start, cue.end()), "after", manner)
-        return Attribution(cue.start(), cue.end(), mention, (cue.start(), end), "before", manner, that=that)
+        return Attribution(
+            cue.start(), cue.end(), mention, (cue.start(), end), "before", manner, that=that
+        )
 
     def _closes(
-        self, normal: Normal, begin: int, cue: re.Match[str], mention: Mention, end: int, times: dict[int, int]
+        self,
+        normal: Normal,
+        begin: int,
+        cue: re.Match[str],
+        mention: Mention,
+        end: int,
+        times: dict[int, int],
     ) -> bool:
         """Tell whether *…, the ministry said on Tuesday* ends what it attributes."""
         low = normal.low
         if not re.search(r"[,»\"”] ?$", low[max(begin, mention.start - 3) : mention.start]):
             return False
         lead = low[begin : mention.start].strip(" ,")
-        if len(lead.split()) < 4 or (len(lead.split()) < 7 and lead.startswith(("on ", "in ", "at ", "earlier "))):
+        if len(lead.split()) < 4 or (
+            len(lead.split()) < 7 and lead.startswith(("on ", "in ", "at ", "earlier "))
+        ):
             return False
         return self.mentions.ends_after(low, cue.end(), end, times)
 
@@ -188,13 +269,21 @@ class AttributionFinder:
         last = None
         for match in self._citing.finditer(low, max(begin, at - 120), at):
             last = match
-        if last is None or low[last.end() : at].rstrip(" ,").count(",") or self._finite.search(low, last.end(), at):
+        if (
+            last is None
+            or low[last.end() : at].rstrip(" ,").count(",")
+            or self._finite.search(low, last.end(), at)
+        ):
             return at
         return last.start()
 
-    def _antecedent(self, normal: Normal, begin: int, at: int, times: dict[int, int]) -> Mention | None:
+    def _antecedent(
+        self, normal: Normal, begin: int, at: int, times: dict[int, int]
+    ) -> Mention | None:
         lead = normal.low[begin:at]
-        cut = max(lead.rfind(" qui "), lead.rfind(" who "), lead.rfind(" which "), lead.rfind(" котор"))
+        cut = max(
+            lead.rfind(" qui "), lead.rfind(" who "), lead.rfind(" which "), lead.rfind(" котор")
+        )
         if cut < 0:
             return None
         return self.mentions.before(normal, begin, begin + cut, times)
@@ -204,7 +293,12 @@ class AttributionFinder:
         if not self.mentions.is_speaker(normal, mention):
             return False
         lead = normal.low[begin : cue.start()]
-        return bool(self._finite.search(lead)) or lead.rstrip().endswith(("»", '"', "”")) or mention.end >= len(normal.low.rstrip(" .\n")) or lead.count(",") != 2
+        return (
+            bool(self._finite.search(lead))
+            or lead.rstrip().endswith(("»", '"', "”"))
+            or mention.end >= len(normal.low.rstrip(" .\n"))
+            or lead.count(",") != 2
+        )
 
     def _manner(self, words: str) -> Manner:
         if self._denies.search(words):
@@ -217,7 +311,9 @@ class AttributionFinder:
             return "predicts"
         return "demands" if self._demands.search(words) else "says"
 
-    def _nested(self, found: list[Attribution], sentences: Sentences, normal: Normal) -> list[Attribution]:
+    def _nested(
+        self, found: list[Attribution], sentences: Sentences, normal: Normal
+    ) -> list[Attribution]:
         """Put A into the via of B in *A, citant B* and in *B, cité par A*."""
         settled: list[Attribution] = []
         for each in found:
@@ -225,10 +321,24 @@ class AttributionFinder:
             same = previous is not None and sentences.at(previous.start) == sentences.at(each.start)
             if each.kind == "citing" and same and previous is not None:
                 if previous.speaker is not None:
-                    scope = (min(previous.scope[0], each.start), max(previous.scope[1], each.scope[1]))
-                    settled[-1] = replace(each, scope=scope, via=(previous.speaker,), manner=previous.manner, that=previous.that)
+                    scope = (
+                        min(previous.scope[0], each.start),
+                        max(previous.scope[1], each.scope[1]),
+                    )
+                    settled[-1] = replace(
+                        each,
+                        scope=scope,
+                        via=(previous.speaker,),
+                        manner=previous.manner,
+                        that=previous.that,
+                    )
                 continue
-            if each.kind in ("cited", "passive") and same and previous is not None and previous.speaker is not None:
+            if (
+                each.kind in ("cited", "passive")
+                and same
+                and previous is not None
+                and previous.speaker is not None
+            ):
                 gap = each.start - previous.speaker.end
                 if each.kind == "cited" and 0 <= gap <= 2 and each.speaker is not None:
                     settled[-1] = replace(previous, via=(each.speaker,))
@@ -236,11 +346,26 @@ class AttributionFinder:
                 if each.kind == "passive" and 0 <= gap <= 2 and previous.kind == "source":
                     settled[-1] = replace(previous, speaker=each.speaker)
                     continue
-            if previous is not None and same and previous.kind in ("citing", "cited") and each.kind == "before":
-                if previous.kind == "citing" and each.speaker is not None and previous.speaker is not None:
+            if (
+                previous is not None
+                and same
+                and previous.kind in ("citing", "cited")
+                and each.kind == "before"
+            ):
+                if (
+                    previous.kind == "citing"
+                    and each.speaker is not None
+                    and previous.speaker is not None
+                ):
                     outer = each.speaker if each.speaker.start < previous.start else None
                     if outer is not None:
-                        settled[-1] = replace(previous, scope=each.scope, via=(outer,), manner=each.manner, that=each.that)
+                        settled[-1] = replace(
+                            previous,
+                            scope=each.scope,
+                            via=(outer,),
+                            manner=each.manner,
+                            that=each.that,
+                        )
                         continue
                 elif each.speaker is not None and previous.speaker is not None:
                     settled[-1] = replace(each, via=(previous.speaker,))
@@ -248,39 +373,61 @@ class AttributionFinder:
             settled.append(each)
         return [each for each in settled if each.kind != "cited"]
 
-    def _quotations(self, normal: Normal, sentences: Sentences, found: list[Attribution]) -> list[Attribution]:
+    def _quotations(
+        self, normal: Normal, sentences: Sentences, found: list[Attribution]
+    ) -> list[Attribution]:
         """Stretch scopes over the quotations that they introduce, close or carry on."""
         settled: list[Attribution] = []
         low = normal.low
         for each in found:
             start, stop = each.scope
             quote = sentences.quote(each.start)
-            if quote is not None and each.kind == "after" and re.search(r"[–,] ?$", low[max(0, each.start - 3) : each.start]):
+            if (
+                quote is not None
+                and each.kind == "after"
+                and re.search(r"[–,] ?$", low[max(0, each.start - 3) : each.start])
+            ):
                 start, stop = quote  # «Первое, – сказал он. – Второе»
             if quote is None:
                 for opened, closed in sentences.quotes:
                     begin, end = sentences.span(each.start)
-                    if opened < each.start and begin <= closed <= each.start + 1 and each.kind in ("after", "pronoun", "source"):
+                    if (
+                        opened < each.start
+                        and begin <= closed <= each.start + 1
+                        and each.kind in ("after", "pronoun", "source")
+                    ):
                         start = min(start, opened) if closed > begin else start
-                    if begin <= opened < end and opened >= each.end and each.kind in ("before", "after", "pronoun", "source"):
+                    if (
+                        begin <= opened < end
+                        and opened >= each.end
+                        and each.kind in ("before", "after", "pronoun", "source")
+                    ):
                         stop = max(stop, closed)
             settled.append(replace(each, scope=(start, stop)))
         return settled + self._carried(normal, sentences, settled, low)
 
-    def _carried(self, normal: Normal, sentences: Sentences, found: list[Attribution], low: str) -> list[Attribution]:
+    def _carried(
+        self, normal: Normal, sentences: Sentences, found: list[Attribution], low: str
+    ) -> list[Attribution]:
         """Give a quotation without a cue to the speaker of the one before it."""
         carried = []
         for opened, closed in sentences.quotes:
-            if closed - opened < 25 or any(each.scope[0] < closed and each.scope[1] > opened for each in found):
+            if closed - opened < 25 or any(
+                each.scope[0] < closed and each.scope[1] > opened for each in found
+            ):
                 continue
-            before = [each for each in found if each.scope[1] <= opened and each.speaker is not None]
+            before = [
+                each for each in found if each.scope[1] <= opened and each.speaker is not None
+            ]
             if before and sentences.at(opened) - sentences.at(before[-1].start) <= 2:
                 last = before[-1]
                 carried.append(replace(last, scope=(opened, closed), kind="colon", that=False))
         return carried
 
 
-_ALSO_NOUNS = frozenset("annonce juge note alerte demande critique somme estime rappelle notent juges signale".split())
+_ALSO_NOUNS = words_of(
+    "annonce juge note alerte demande critique somme estime rappelle notent juges signale"
+)
 _FIRST_PERSONS = frozenset({"we", "i", "you", "nous", "je", "vous", "on", "мы", "я", "вы"})
 MAX_NEIGHBOURS = 12  # scopes that can reach one place: its sentence's, and a quotation's
 

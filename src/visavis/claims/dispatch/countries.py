@@ -63,7 +63,10 @@ def _stems() -> re.Pattern[str]:
         latin = [cells[0], *cells[1].split(), *_english(cells[2])]
         stems = [re.escape(word) + r"(?:e|s|es|ne|nes)?" for word in latin]
         stems += [re.escape(word) for word in capitals if not _cyrillic(word)]
-        stems += [re.escape(word) + r"\w{0,8}" for word in [*cells[3].split(), *filter(_cyrillic, capitals)]]
+        stems += [
+            re.escape(word) + r"\w{0,8}"
+            for word in [*cells[3].split(), *filter(_cyrillic, capitals)]
+        ]
         rows.append(f"(?P<{code}>{'|'.join(stems)})")
     return re.compile(rf"(?<!\w)(?:{'|'.join(rows)})(?!\w)")
 

@@ -62,8 +62,10 @@ class Clue:
 
 
 _HEADING = re.compile(
-    r"(?:communiqué|point de situation|bilan|note|dépêche|message|press release|statement|situation report|sitrep|сводка|сообщение|пресс-релиз)"
-    r"[^.\n]{0,60}$|\((?:afp|reuters|ap|tass|rfi)[^)\n]{0,20}\)[^.\n]{0,10}$|^\W{0,4}$|\n[^.\n]{0,40},? (?:le )?$|(?:fait à|paris|date ?:|date du)[^.\n]{0,30}$"
+    r"(?:communiqué|point de situation|bilan|note|dépêche|message|press release|statement"
+    r"|situation report|sitrep|сводка|сообщение|пресс-релиз)"
+    r"[^.\n]{0,60}$|\((?:afp|reuters|ap|tass|rfi)[^)\n]{0,20}\)[^.\n]{0,10}$|^\W{0,4}$"
+    r"|\n[^.\n]{0,40},? (?:le )?$|(?:fait à|paris|date ?:|date du)[^.\n]{0,30}$"
 )
 _DATELINE = re.compile(r"^[A-ZÀ-ÝА-Я][^.\n]{1,40}[,(] ?(?:le )?$")
 _DATELINE_AFTER = re.compile(r" ?(?:\(|[-–:]|\n|$|\.\s|/)")
@@ -81,7 +83,9 @@ def date_document(low: str, plain: str, clues: list[Clue], stamp: Stamp | None) 
         day, anchor = header
         dated = _finish(day, day, day, [anchor, *anchors], stamp)
     else:
-        dated = _from_pairs(clues, floor, anchors, stamp) or _from_count(low, clues, floor, anchors, stamp)
+        dated = _from_pairs(clues, floor, anchors, stamp) or _from_count(
+            low, clues, floor, anchors, stamp
+        )
     if dated is None:
         latest = None
         dated = _finish(floor, latest, None, anchors, stamp)
@@ -90,7 +94,11 @@ def date_document(low: str, plain: str, clues: list[Clue], stamp: Stamp | None) 
 
 
 def _finish(
-    earliest: date | None, latest: date | None, best: date | None, anchors: list[Anchor], stamp: Stamp | None
+    earliest: date | None,
+    latest: date | None,
+    best: date | None,
+    anchors: list[Anchor],
+    stamp: Stamp | None,
 ) -> Dated:
     return Dated(earliest, latest, best, tuple(anchors), "none", ())
 
@@ -114,8 +122,10 @@ def _header(low: str, plain: str, clues: list[Clue]) -> tuple[date, Anchor] | No
         lead = low[max(0, clue.found.start - 90) : clue.found.start]
         after = low[clue.found.end : clue.found.end + 12]
         heads = _HEADING.search(lead) or _DATELINE.search(plain, 0, clue.found.start)
-        if clue.found.start <= HEADER_CHARACTERS and heads and (
-            _DATELINE_AFTER.match(after) or "communiqu" in lead or clue.found.start < 12
+        if (
+            clue.found.start <= HEADER_CHARACTERS
+            and heads
+            and (_DATELINE_AFTER.match(after) or "communiqu" in lead or clue.found.start < 12)
         ):
             return day, _anchor(clue, "the heading gives this date", "strong")
         if re.search(r"(?:fait à|signé à|done at|issued at) [\w -]{2,30},? (?:le )?$", lead):
@@ -146,7 +156,9 @@ def _pairs(clues: list[Clue]) -> list[Clue]:
             and clue.found.sense.month is not None and clue.found.sense.day is not None]  # fmt: skip
 
 
-def _from_pairs(clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None) -> Dated | None:
+def _from_pairs(
+    clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None
+) -> Dated | None:
     pairs = _pairs(clues)
     if not pairs:
         return None
@@ -155,7 +167,10 @@ def _from_pairs(clues: list[Clue], floor: date | None, anchors: list[Anchor], st
         return None
     days = [(clue, day) for clue in pairs if (day := _pair_day(clue.found.sense, base)) is not None]
     past = [day for clue, day in days if clue.tense == "past"] or [day for _, day in days]
-    why = [_anchor(clue, f"this weekday falls on this date in {day.year}", "strong") for clue, day in days]
+    why = [
+        _anchor(clue, f"this weekday falls on this date in {day.year}", "strong")
+        for clue, day in days
+    ]
     return _narrow(max(past), clues, [*why, *anchors], stamp)
 
 
@@ -177,9 +192,16 @@ def _year_of_pairs(pairs: list[Clue], floor: date | None, stamp: Stamp | None) -
     if written:
         return max(written)
     if stamp is not None:
-        years = [stamp.first.year, stamp.first.year - 1] if stamp.first.month < 7 else [stamp.first.year, stamp.first.year + 1]
+        years = (
+            [stamp.first.year, stamp.first.year - 1]
+            if stamp.first.month < 7
+            else [stamp.first.year, stamp.first.year + 1]
+        )
         for year in years:
-            if all(_fits(clue.found.sense, year) and _near(clue.found.sense, year, stamp) for clue in pairs):
+            if all(
+                _fits(clue.found.sense, year) and _near(clue.found.sense, year, stamp)
+                for clue in pairs
+            ):
                 return year
     start = floor.year if floor is not None else None
     if start is None:
@@ -208,7 +230,9 @@ def _before(pairs: list[Clue], year: int, floor: date | None) -> bool:
 _COUNT_SLACK_D = 1  # counting may include the first day or not
 
 
-def _from_count(low: str, clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None) -> Dated | None:
+def _from_count(
+    low: str, clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None
+) -> Dated | None:
     """Use *depuis le 30 septembre* with *en 48 jours*: the count ends on or just before the document.
 
     The year is the first from the last past year in which a bare weekday of the text falls there.
@@ -216,7 +240,8 @@ def _from_count(low: str, clues: list[Clue], floor: date | None, anchors: list[A
     if floor is None:
         return None
     starts = [c for c in clues if c.found.sense.kind == "date" and c.found.sense.day and c.found.sense.month
-              and c.found.sense.year is None and re.search(r"(?:depuis|since|с|lancée?|début\w*|began|начал\w+) (?:le |on )?$", low[max(0, c.found.start - 14) : c.found.start])]  # fmt: skip
+              and c.found.sense.year is None and re.search(
+                  r"(?:depuis|since|с|lancée?|début\w*|began|начал\w+) (?:le |on )?$", low[max(0, c.found.start - 14) : c.found.start])]  # fmt: skip
     counts = [c for c in clues if c.found.sense.kind == "duration" and c.found.sense.unit == "D"
               and (c.found.sense.count or 0) > 14]  # fmt: skip
     weekdays = {c.found.sense.weekday for c in clues if _bare_weekday(c) and c.tense == "past"}
@@ -228,14 +253,22 @@ def _from_count(low: str, clues: list[Clue], floor: date | None, anchors: list[A
         ended = shift_days(begun, count) if begun is not None else None
         if ended is None or ended < floor or ended.weekday() not in weekdays:
             continue
-        why = [_anchor(starts[0], "the count begins here", "weak"), _anchor(counts[0], f"and ends near {ended.isoformat()}", "weak")]
+        why = [
+            _anchor(starts[0], "the count begins here", "weak"),
+            _anchor(counts[0], f"and ends near {ended.isoformat()}", "weak"),
+        ]
         return _narrow(ended, clues, [*why, *anchors], stamp)
     return None
 
 
 def _bare_weekday(clue: Clue) -> bool:
     sense = clue.found.sense
-    return sense.kind == "date" and sense.weekday is not None and sense.day is None and sense.shift is None
+    return (
+        sense.kind == "date"
+        and sense.weekday is not None
+        and sense.day is None
+        and sense.shift is None
+    )
 
 
 def _narrow(base: date, clues: list[Clue], anchors: list[Anchor], stamp: Stamp | None) -> Dated:
@@ -247,11 +280,18 @@ def _narrow(base: date, clues: list[Clue], anchors: list[Anchor], stamp: Stamp |
     if spoken:
         weekday = spoken[0].found.sense.weekday or 0
         best = base + timedelta(days=(weekday - base.weekday()) % 7)
-        anchors.append(_anchor(spoken[0], "a weekday without a date is of the document's own week", "weak"))
+        anchors.append(
+            _anchor(spoken[0], "a weekday without a date is of the document's own week", "weak")
+        )
     latest = best + timedelta(days=6)
     for clue in clues:
         sense = clue.found.sense
-        if sense.kind == "this" and sense.unit in ("W", "WE") and (sense.mod == "END" or sense.unit == "WE") and sense.shift in (0, None):
+        if (
+            sense.kind == "this"
+            and sense.unit in ("W", "WE")
+            and (sense.mod == "END" or sense.unit == "WE")
+            and sense.shift in (0, None)
+        ):
             sunday = best + timedelta(days=6 - best.weekday())
             if sunday < latest:
                 latest = sunday
@@ -264,21 +304,38 @@ def _narrow(base: date, clues: list[Clue], anchors: list[Anchor], stamp: Stamp |
 # The stamp --------------------------------------------------------------------------------------
 
 
-def _against(clues: list[Clue], stamp: Stamp | None, header: tuple[date, Anchor] | None) -> tuple[list[Anchor], int]:
+def _against(
+    clues: list[Clue], stamp: Stamp | None, header: tuple[date, Anchor] | None
+) -> tuple[list[Anchor], int]:
     """Collect what speaks against the stamp, and count what speaks for it."""
     if stamp is None:
         return [], 0
     against: list[Anchor] = []
     for_it = 0
     if header is not None:
-        gap = (stamp.first - header[0]).days if stamp.first > header[0] else (header[0] - stamp.last).days
+        gap = (
+            (stamp.first - header[0]).days
+            if stamp.first > header[0]
+            else (header[0] - stamp.last).days
+        )
         if gap > STAMP_SLACK_D:
-            against.append(Anchor(header[1].start, header[1].end, f"the document gives its own date, {header[0].isoformat()}", "strong"))
+            against.append(
+                Anchor(
+                    header[1].start,
+                    header[1].end,
+                    f"the document gives its own date, {header[0].isoformat()}",
+                    "strong",
+                )
+            )
         else:
             for_it += 1
     for clue, follower in zip(clues, [*clues[1:], None], strict=False):
         sense = clue.found.sense
-        verdict = _pair_against(clue, stamp) or _past_against(clue, stamp) or _deictic_against(clue, follower, stamp)
+        verdict = (
+            _pair_against(clue, stamp)
+            or _past_against(clue, stamp)
+            or _deictic_against(clue, follower, stamp)
+        )
         if verdict is not None:
             against.append(verdict)
         elif sense.weekday is not None and sense.day is not None:
@@ -314,7 +371,12 @@ def _past_against(clue: Clue, stamp: Stamp) -> Anchor | None:
     """Object where a dated past lies after the stamp, or a dated future well before it."""
     day = _full_day(clue.found.sense)
     sense = clue.found.sense
-    if day is None and sense.kind in ("year", "month", "season") and sense.year and clue.tense == "past":
+    if (
+        day is None
+        and sense.kind in ("year", "month", "season")
+        and sense.year
+        and clue.tense == "past"
+    ):
         first = make_day(sense.year, sense.month or 1, 1)
         if first is not None and first > stamp.last:
             return _anchor(clue, "spoken of as past, but later than the stamp", "weak")
@@ -322,7 +384,11 @@ def _past_against(clue: Clue, stamp: Stamp) -> Anchor | None:
     if day is None:
         return None
     if clue.tense == "past" and (day - stamp.last).days > 1:
-        return _anchor(clue, "spoken of as past, but later than the stamp", "strong" if clue.spoken or (day - stamp.last).days > 62 else "weak")
+        return _anchor(
+            clue,
+            "spoken of as past, but later than the stamp",
+            "strong" if clue.spoken or (day - stamp.last).days > 62 else "weak",
+        )
     if clue.spoken and (stamp.first - day).days > 31:
         return _anchor(clue, "somebody spoke on this day, long before the stamp", "weak")
     if clue.tense == "future" and (stamp.first - day).days > 31:
@@ -347,7 +413,9 @@ def _deictic_against(clue: Clue, follower: Clue | None, stamp: Stamp) -> Anchor 
     return _anchor(clue, "this day does not fit the stamp", "strong") if wrong else None
 
 
-def _judge(dated: Dated, stamp: Stamp | None, against: list[Anchor], for_it: int, headed: bool) -> Dated:
+def _judge(
+    dated: Dated, stamp: Stamp | None, against: list[Anchor], for_it: int, headed: bool
+) -> Dated:
     if stamp is None:
         return dated
     strong = [each for each in against if each.strength == "strong"]
@@ -357,7 +425,9 @@ def _judge(dated: Dated, stamp: Stamp | None, against: list[Anchor], for_it: int
     elif against:
         verdict = "doubtful"
     elif dated.best is not None and not _overlaps(dated, stamp):
-        verdict = "contradicted" if any(a.strength == "strong" for a in dated.anchors) else "doubtful"
+        verdict = (
+            "contradicted" if any(a.strength == "strong" for a in dated.anchors) else "doubtful"
+        )
         against = list(dated.anchors)
     elif for_it or dated.best is not None:
         verdict = "agrees"
@@ -372,4 +442,6 @@ def _overlaps(dated: Dated, stamp: Stamp) -> bool:
     """Tell whether the stamp is near enough to what the text says: a month for open intervals."""
     assert dated.best is not None
     near = timedelta(days=60)
-    return stamp.first <= (dated.latest or dated.best) + near and stamp.last >= (dated.earliest or dated.best) - timedelta(days=STAMP_SLACK_D)
+    return stamp.first <= (dated.latest or dated.best) + near and stamp.last >= (
+        dated.earliest or dated.best
+    ) - timedelta(days=STAMP_SLACK_D)

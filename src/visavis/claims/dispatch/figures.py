@@ -66,7 +66,9 @@ class FigureFinder:
             r"(?<![\w-])(?:" + "|".join(f"({p})" for p, _ in grammar.fractions) + r")(?![\w-])"
         )
         self._multipliers = re.compile(
-            r"(?<![\w-])(?:" + "|".join(f"(?P<m{i}>{p})" for i, (p, _) in enumerate(grammar.multipliers)) + r")(?!\w)"
+            r"(?<![\w-])(?:"
+            + "|".join(f"(?P<m{i}>{p})" for i, (p, _) in enumerate(grammar.multipliers))
+            + r")(?!\w)"
         )
         g = grammar
         self._not_a_count = _ends(g.not_a_count_before)
@@ -80,9 +82,14 @@ class FigureFinder:
         self._out_of = re.compile(g.out_of)
         self._of = re.compile(g.fraction_of)
         self._percent_of = re.compile(rf"(?:{g.percent})(?:{g.fraction_of})")
-        self._noun_after = re.compile(r" (?:seulement|uniquement|only)\b| (?:le nombre|the number) (?:total )?(?:d(?:e |es |')|of )(?P<noun>\w+)")
+        self._noun_after = re.compile(
+            r" (?:seulement|uniquement|only|selon|d'après|according to)\b| (?:le nombre"
+            r"|the number) (?:total )?(?:d(?:e |es |')|of )(?P<noun>\w+)"
+        )
 
-    def find(self, normal: Normal, sentences: Sentences, times: list[tuple[int, int]]) -> list[Figure]:
+    def find(
+        self, normal: Normal, sentences: Sentences, times: list[tuple[int, int]]
+    ) -> list[Figure]:
         """Find the figures of a text outside its times, left to right. Linear."""
         low = normal.low
         taken = bytearray(len(low) + 1)
@@ -108,7 +115,9 @@ class FigureFinder:
             yield Figure(start, match.end(), match.start(), "fraction", value=round(value, 6),
                          bound=bound or "exact", inner_end=match.end())  # fmt: skip
         for match in self._multipliers.finditer(low):
-            which = next(int(k[1:]) for k, v in match.groupdict().items() if v is not None and k[0] == "m")
+            which = next(
+                int(k[1:]) for k, v in match.groupdict().items() if v is not None and k[0] == "m"
+            )
             value = self._factor(match, self._grammar.multipliers[which][1])
             if value is not None and not taken[match.start()]:
                 yield Figure(match.start(), match.end(), match.start(), "multiplier", value=value,
@@ -168,7 +177,7 @@ class FigureFinder:
         if before is None or not before.group(2)[0].isupper():
             return False
         sentence_start = sentences.span(number.start)[0]
-        if before.group(2)[-1] in ",;:»)\"":
+        if before.group(2)[-1] in ',;:»)"':
             return False
         if number.start - len(before.group(2)) - 1 <= sentence_start + 2:
             return False
@@ -188,6 +197,12 @@ class FigureFinder:
                           bound=bound or "exact", unit=low[sign : number.start].strip(), inner_end=number.end)  # fmt: skip
         unit = self._units.after(normal, number)
         if unit is None or taken[unit.start]:
+            if (
+                _LISTED.search(low[max(0, start - 4) : start])
+                and taken[min(number.end + 1, len(low))]
+            ):
+                return Figure(start, number.end, number.start, "elliptic", value=number.value,
+                              bound=bound or "exact", inner_end=number.end)  # fmt: skip
             return self._elliptic(normal, number, start, bound, sentences)
         if unit.end < len(low):
             after = self._bounds_after.match(low, unit.end)
@@ -238,12 +253,18 @@ class FigureFinder:
             join_word = again.group().strip()
         else:
             join_word = join.group().strip()
-        opened = self._range_open.search(low[max(0, (sign or first.start) - _WINDOW) : sign or first.start])
-        if join_word in ("et", "and") and not (opened and opened.group().startswith(("ent", "comp", "bet"))):
+        opened = self._range_open.search(
+            low[max(0, (sign or first.start) - _WINDOW) : sign or first.start]
+        )
+        if join_word in ("et", "and") and not (
+            opened and opened.group().startswith(("ent", "comp", "bet"))
+        ):
             return None
         if join_word in ("ou", "or", "или") and second.value > first.value * 3 + 1:
             return None
-        if opened and _CHANGE.search(low[max(0, opened.start() + first.start - _WINDOW - 24) : first.start]):
+        if opened and _CHANGE.search(
+            low[max(0, opened.start() + first.start - _WINDOW - 24) : first.start]
+        ):
             return None
         low_value, high = self._same_scale(low, first, second), second.value
         if low_value >= high or first.article:
@@ -251,13 +272,19 @@ class FigureFinder:
         start = first.start if sign is None else sign
         if opened and join_word not in ("-", "–") and opened.group().startswith(_KEPT_OPENINGS):
             start = (sign or first.start) - len(opened.group())
-        start, bound = (start, None) if opened else self._bound(low, start, sentences)
+        start, _bound = (start, None) if opened else self._bound(low, start, sentences)
         unit = self._units.after(normal, second)
         end = unit.end if unit else second.end
         if unit is None and sign is None and not opened:
             return None
         kind = unit.kind if unit else "money" if sign is not None else "elliptic"
-        name = normal.surface(unit.start, unit.end) if unit else low[sign] if sign is not None else None
+        name = (
+            normal.surface(unit.start, unit.end)
+            if unit
+            else low[sign]
+            if sign is not None
+            else None
+        )
         return Figure(start, end, first.start, kind, value=None, low=low_value, high=high,
                       bound="range", unit=name, inner_end=end)  # fmt: skip
 
@@ -273,7 +300,9 @@ class FigureFinder:
     def _bound(self, low: str, start: int, sentences: Sentences) -> tuple[int, Bound | None]:
         floor = max(sentences.span(start)[0], start - _WINDOW)
         match = self._bounds.search(low[floor:start])
-        if match is None or (match.group() == "до " and _GREW.search(low[floor : floor + match.start()])):
+        if match is None or (
+            match.group() == "до " and _GREW.search(low[floor : floor + match.start()])
+        ):
             return start, None
         return floor + match.start(), self._grammar.bounds_before[(match.lastindex or 1) - 1][1]  # type: ignore[return-value]
 
@@ -289,7 +318,10 @@ class FigureFinder:
             low = normal.low
             begin, end = sentences.span(figure.number)
             before = low[max(begin, figure.start - _WINDOW) : figure.start]
-            if self._corrected.search(low[max(begin, figure.start - 16) : figure.start]) and settled:
+            if (
+                self._corrected.search(low[max(begin, figure.start - 16) : figure.start])
+                and settled
+            ):
                 continue
             relation = self._relation(figure, before, low[figure.inner_end : end])
             unit = figure.unit
@@ -303,7 +335,10 @@ class FigureFinder:
             if share is not None and figure.kind == "elliptic":
                 unit = self._shared_unit(normal, share) or unit
             settled.append(replace(figure, relation=relation, unit=unit, denominator=share))
-        return [_unit_ahead(figure, follower, normal.low) for figure, follower in zip(settled, [*settled[1:], None], strict=False)]
+        return [
+            _unit_ahead(figure, follower, normal.low)
+            for figure, follower in zip(settled, [*settled[1:], None], strict=False)
+        ]
 
     def _shared_unit(self, normal: Normal, share: Denominator) -> str | None:
         """Take the noun of *five of the twelve posts* for the five."""
@@ -320,7 +355,9 @@ class FigureFinder:
                 return None
             if of_them and earlier.unit is not None and _MEASURED.match(earlier.unit.lower()):
                 return None
-            scaled = figure.value is not None and figure.value >= 1_000_000 and earlier.kind == "money"
+            scaled = (
+                figure.value is not None and figure.value >= 1_000_000 and earlier.kind == "money"
+            )
             if earlier.unit is not None and (earlier.kind in ("count", "elliptic") or scaled):
                 return earlier.unit
         return None
@@ -364,17 +401,23 @@ class FigureFinder:
         if number is None:
             end = phrase_end(low, normal.plain, start, limit, self._rules, inner)
         elif low[number.end : number.end + 1] == " ":
-            end = max(number.end, phrase_end(low, normal.plain, number.end + 1, limit, self._rules, inner))
+            end = max(
+                number.end, phrase_end(low, normal.plain, number.end + 1, limit, self._rules, inner)
+            )
         else:
             end = number.end
         if end <= start or (number is None and figure.kind in ("count", "elliptic")):
             return None
         return Denominator(start, end, number.value if number else None)
 
-    def _denominator_before(self, normal: Normal, figure: Figure, closed: set[int]) -> Denominator | None:
+    def _denominator_before(
+        self, normal: Normal, figure: Figure, closed: set[int]
+    ) -> Denominator | None:
         """Read *sur les 6.662 malades, 35 %*."""
         low = normal.low
-        lead = re.search(r"(?:^|[.!?;,«\"] ?)(?:sur|of|among|из) (?:les |ces |ses |the )?((?:[^,.;]|(?<=\d)[.,](?=\d)){3,90}), (?:[\w']+ ){0,2}$",
+        lead = re.search(
+            r"(?:^|[.!?;,«\"] ?)(?:sur|of|among|из) (?:les |ces |ses |the )?((?:[^,.;]"
+            r"|(?<=\d)[.,](?=\d)){3,90}), (?:[\w']+ ){0,2}$",
                          low[max(0, figure.start - 120) : figure.start])  # fmt: skip
         if lead is None:
             return None
@@ -385,10 +428,16 @@ class FigureFinder:
         return Denominator(start, end, number.value if number else None) if end > start else None
 
     def _number_in(self, low: str, start: int, limit: int) -> Number | None:
-        lead = re.compile(r"(?:les |the |l'|la |des |its |ses |leurs |some |the country's )?").match(low, start)
+        lead = re.compile(
+            r"(?:les |the |l'|la |des |its |ses |leurs |some |the country's )?"
+        ).match(low, start)
         at = lead.end() if lead else start
         for number in find_numbers(low[at : min(limit, at + 40)], self._grammar.language)[:1]:
-            if number.start == 0 and not number.vague and not (number.article and self._grammar.language != "fr"):
+            if (
+                number.start == 0
+                and not number.vague
+                and not (number.article and self._grammar.language != "fr")
+            ):
                 return replace(number, start=at, end=at + number.end)
         return None
 
@@ -402,8 +451,15 @@ def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     return figure
 
 
+_LISTED = re.compile(r"(?:,| et| and| и) $")  # 45 patients lundi, 52 mardi et 60 mercredi
 _GREW = re.compile(r"(?:вырос|увелич|достиг|возрос|сниз|сократ|подня)\w* $")
-_MEASURED = re.compile(r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet|гектар|километр|тонн")
+_MEASURED = re.compile(
+    r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet"
+    r"|гектар|километр|тонн"
+)
 _KEPT_OPENINGS = ("ent", "comp", "bet", "меж", "от")
 _AT_WORDS = frozenset({"à", "au", "aux", "en", "de", "in", "at", "в", "на"})
-_CHANGE = re.compile(r"\b(?:pass|ramen|chut|tomb|grimp|bondi|fell|rose|climb|dropp|went|вырос|сократ|увелич)\w*(?:\w| )* (?:de|from|с|d') ?$")
+_CHANGE = re.compile(
+    r"\b(?:pass|ramen|chut|tomb|grimp|bondi|fell|rose|climb|dropp|went|вырос|сократ"
+    r"|увелич)\w*(?:\w| )* (?:de|from|с|d') ?$"
+)

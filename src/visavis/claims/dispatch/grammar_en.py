@@ -1,19 +1,99 @@
 """English: bounds, units, verbs of saying, nouns that speak, marks of status."""
 
 from visavis.claims.dispatch.grammar import Grammar
+from visavis.claims.dispatch.tables import words_of
 
-_SAY = (
-    "said says say announced announces announce stated states told tells confirmed confirms confirm reported reports added adds"
-    " claimed claims claim alleged alleges allege asserted asserts insisted insists estimated estimates estimate explained explains"
-    " noted notes acknowledged acknowledges admitted admits warned warns revealed reveals disclosed indicated indicates specified"
-    " maintains maintained argued argues declared declares recalled testified wrote counted recorded recounted logged corrected"
-    " put appealed believes believed described reckons reckoned calculated certified clarified informed mentioned observed pointed"
-    " stressed suggested tweeted briefed conceded"
-).split()
-_DENY = "denied denies deny rejected rejects reject dismissed dismisses disputed disputes dispute refuted contested contests"
+_SAY = [
+    "said",
+    "says",
+    "say",
+    "announced",
+    "announces",
+    "announce",
+    "stated",
+    "states",
+    "told",
+    "tells",
+    "confirmed",
+    "confirms",
+    "confirm",
+    "reported",
+    "reports",
+    "added",
+    "adds",
+    "claimed",
+    "claims",
+    "claim",
+    "alleged",
+    "alleges",
+    "allege",
+    "asserted",
+    "asserts",
+    "insisted",
+    "insists",
+    "estimated",
+    "estimates",
+    "estimate",
+    "explained",
+    "explains",
+    "noted",
+    "notes",
+    "acknowledged",
+    "acknowledges",
+    "admitted",
+    "admits",
+    "warned",
+    "warns",
+    "revealed",
+    "reveals",
+    "disclosed",
+    "indicated",
+    "indicates",
+    "specified",
+    "maintains",
+    "maintained",
+    "argued",
+    "argues",
+    "declared",
+    "declares",
+    "recalled",
+    "testified",
+    "wrote",
+    "counted",
+    "recorded",
+    "recounted",
+    "logged",
+    "corrected",
+    "put",
+    "appealed",
+    "believes",
+    "believed",
+    "described",
+    "reckons",
+    "reckoned",
+    "calculated",
+    "certified",
+    "clarified",
+    "informed",
+    "mentioned",
+    "observed",
+    "pointed",
+    "stressed",
+    "suggested",
+    "tweeted",
+    "briefed",
+    "conceded",
+]
+_DENY = (
+    "denied denies deny rejected rejects reject dismissed dismisses disputed disputes dispute "
+    "refuted contested contests"
+)
 _ORDER = "ordered orders directed instructed commanded decreed"
 _PROMISE = "pledged pledges pledge promised promises vowed vows committed"
-_PREDICT = "forecast forecasts predicted predicts predict expects expect expected fears feared projects anticipates anticipated"
+_PREDICT = (
+    "forecast forecasts predicted predicts predict expects expect expected fears feared "
+    "projects anticipates anticipated"
+)
 
 
 def _or(words: str) -> str:
@@ -25,11 +105,27 @@ _VERB = f"{'|'.join(_SAY)}|{_or(_DENY)}|{_or(_ORDER)}|{_or(_PROMISE)}|{_or(_PRED
 GRAMMAR = Grammar(
     language="en",
     bounds_before=(
-        (r"at least |no fewer than |no less than |not less than |a minimum of |as many as at least ", "at_least"),
-        (r"more than |over |above |exceed(?:s|ed|ing)? |upwards of |well over |in excess of |greater than |just over |surpass(?:ed|ing|es) |topp(?:ed|ing) ", "more_than"),
-        (r"at most |up to |no more than |not more than |as many as |a maximum of |as much as |at the most ", "at_most"),
+        (
+            r"at least |no fewer than |no less than |not less than |a minimum of |as many "
+            r"as at least ",
+            "at_least",
+        ),
+        (
+            r"more than |over |above |exceed(?:s|ed|ing)? |upwards of |well over |in "
+            r"excess of |greater than |just over |surpass(?:ed|ing|es) |topp(?:ed|ing) ",
+            "more_than",
+        ),
+        (
+            r"at most |up to |no more than |not more than |as many as |a maximum of |as "
+            r"much as |at the most ",
+            "at_most",
+        ),
         (r"less than |fewer than |under |below |just under ", "less_than"),
-        (r"about |around |some |nearly |almost |approximately |roughly |close to |an estimated |in the region of |circa |on the order of |barely ", "about"),
+        (
+            r"about |around |some |nearly |almost |approximately |roughly |close to |an "
+            r"estimated |in the region of |circa |on the order of |barely ",
+            "about",
+        ),
         (r"exactly |precisely ", "exact"),
     ),
     bounds_after=(
@@ -40,25 +136,41 @@ GRAMMAR = Grammar(
     range_open=r"between |from |of |to between ",
     range_join=r" (?:to|and|or) | ?[-–] ?",
     not_a_count_before=(
-        r"(?:no\.?|number|numbers|resolutions?|articles?|flights?|chapter|pages?|route|highway|interstate|room|level|category|phase|stage|force|magnitude|annex|table|act"
-        r"|directive|regulation|boeing|airbus|type|version|model|code|squadron|battery|unit|lot|post|point|channel|line|gate|sector|zone|area|phone|tel\.?|section|paragraph"
-        r"|group|task force|operation|class|station|runway|platform|title|protocol|covid|rule|regiment|brigade|battalion|division|company|sq|wing|exhibit|war|building|ladder|engine|case|file) "
+        r"(?:no\.?|number|numbers|resolutions?|articles?|flights?|chapter|pages?|route"
+        r"|highway|interstate|room|level|category|phase|stage|force|magnitude|annex|table"
+        r"|act"
+        r"|directive|regulation|boeing|airbus|type|version|model|code|squadron|battery|unit"
+        r"|lot|post|point|channel|line|gate|sector|zone|area|phone|tel\.?|section|paragraph"
+        r"|group|task force|operation|class|station|runway|platform|title|protocol|covid"
+        r"|rule|regiment|brigade|battalion|division|company|sq|wing|exhibit|war|building"
+        r"|ladder|engine|case|file) "
     ),
     unit_join=r" (?:of )?",
-    adjectives=frozenset(
-        "new other more additional large small big young old former first last further fresh extra heavy light major different separate"
-        " armed civilian military foreign local confirmed suspected registered total".split()
+    adjectives=words_of(
+        "new other more additional large small big young old former first last further "
+        "fresh extra heavy light major different separate"
+        " armed civilian military foreign local confirmed suspected registered total"
     ),
-    never_units=frozenset(
-        "in on at of to from by for with without and or but nor as than that which who whom whose when where while since until after before during"
-        " is are was were be been being has have had will would could should may might must can do does did said says the a an this that these those its his her"
-        " their our my your it he she they we you i there here not no per percent pct minutes minute hours hour days day weeks week months month years year seconds decades"
-        " under over about around between through across against among into onto out off up down near within along following including according so far ago later earlier"
-        " a.m p.m gmt utc january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday"
-        " also only just still already more less most least each both all any few many much if then because however meanwhile million billion thousand hundred"
-        " times' versus compared lies stands remains falls rose fell km/h".split()
-    ) - {"percent", "pct", "more"},
-    two_word_units=r"(?:nautical|square|cubic) (?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet)|(?:miles|kilomet(?:er|re)s) (?:per|an) hour|percentage points?|times(?= (?:as|more|higher|the|greater|larger|its))|hours(?= of flight)|flight hours",
+    never_units=words_of(
+        "in on at of to from by for with without and or but nor as than that which who "
+        "whom whose when where while since until after before during"
+        " is are was were be been being has have had will would could should may might "
+        "must can do does did said says the a an this that these those its his her"
+        " their our my your it he she they we you i there here not no per percent pct "
+        "minutes minute hours hour days day weeks week months month years year seconds "
+        "decades"
+        " under over about around between through across against among into onto out off "
+        "up down near within along following including according so far ago later earlier"
+        " a.m p.m gmt utc january february march april june july august september october "
+        "november december monday tuesday wednesday thursday friday saturday sunday"
+        " also only just still already more less most least each both all any few many "
+        "much if then because however meanwhile million billion thousand hundred"
+        " times' versus compared lies stands remains falls rose fell km/h"
+    )
+    - {"percent", "pct", "more"},
+    two_word_units=r"(?:nautical|square|cubic) (?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet)|(?:miles"
+    r"|kilomet(?:er|re)s) (?:per|an) hour|percentage points?|times(?= (?:as|more|higher|the"
+    r"|greater|larger|its))|hours(?= of flight)|flight hours",
     measure_units=r"km/h|mph|km2|km²|m²|m2|km|kg|kt|kwh|mwh|gw|mw|mm|cm|nm|ft|lb|lbs|°c|°f|°|kn|kts",
     currency_before=r"us\$|[€$£¥]",
     percent=r" ?%| ?percent| per cent| ?pct",
@@ -78,68 +190,118 @@ GRAMMAR = Grammar(
     ),
     fraction_of=r" (?:of the |of |the )",
     multipliers=(
-        (r"doubl(?:ed|es|ing)|double (?=the|its|their|his|her)|doubling|twofold|to double|twice (?=as|the)", 2),
+        (
+            r"doubl(?:ed|es|ing)|double (?=the|its|their|his|her)|doubling|twofold|to "
+            r"double|twice (?=as|the)",
+            2,
+        ),
         (r"tripl(?:ed|es|ing)|triple (?=the|its|their)|threefold", 3),
         (r"quadrupl(?:ed|es|ing|e)|fourfold", 4),
         (r"tenfold", 10),
         (r"multiplied by (?P<by>[\w.]+)", None),
     ),
-    out_of=r" (?:\w+ ){0,3}?(?:out of|in|of) (?:the |its |their |every |all |a total of )?(?:country's )?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred)",
-    subset_before=r"(?:including |among them,? |of whom |of which |among whom |of them,? )(?:(?:at least|more than|about|some|nearly) )?",
+    out_of=r" (?:\w+ ){0,3}?(?:out of|in|of) (?:the |its |their |every |all |a total of "
+    r")?(?:country's )?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|twenty|fifty|hundred)",
+    subset_before=r"(?:including |among them,? |of whom |of which |among whom |of them,? )(?:(?:at least"
+    r"|more than|about|some|nearly) )?",
     subset_after=r" of (?:them|those|whom|which)\b",
-    total_before=r"(?:a total of |in total,? |in all,? |bringing the total to |total(?:ling|ing|led|ed)? |altogether,? |the total to |toll (?:rose|climbed|stands|stood) (?:to|at) |toll has risen to |toll to )",
+    total_before=r"(?:a total of |in total,? |in all,? |bringing the total to |total(?:ling|ing|led"
+    r"|ed)? |altogether,? |the total to |toll (?:rose|climbed|stands|stood) (?:to|at) "
+    r"|toll has risen to |toll to )",
     total_after=r"[^.;:,]{0,40} (?:in total|in all|altogether)\b",
-    increment_before=r"(?:(?:an )?(?:additional|extra|further|another) |(?:rose|rises|grew|increased|climbed|up|jumped|fell|dropped|declined|down|decreased) (?:by )?|increase of |rise of |drop of )",
+    increment_before=r"(?:(?:an )?(?:additional|extra|further|another) |(?:rose|rises|grew|increased|climbed"
+    r"|up|jumped|fell|dropped|declined|down|decreased) (?:by )?|increase of |rise of |drop "
+    r"of )",
     increment_after=r" (?:more|additional|extra|further|new)\b",
     compared_before=r"(?:(?:up|down) from |compared (?:with|to) |against |versus |from )",
     corrected=r"(?:, not|,? and not|, rather than| instead of|,? not) ",
     dual_before=r"(?:the|both|these|those|their|its|our|his|her) ",
-    determiners=frozenset("the a an this that these those its his her their our my your some any each every no several both two three".split()),
-    phrase_joins=frozenset("of for in on and".split()) - {"on", "in"},
-    phrase_stops=frozenset(
-        "is are was were be been has have had will would could should may might must can do does did said says told who which that when where while since until"
-        " after before during by with without from at to but or nor as than if because however citing quoting in on under over near within against also not so"
-        " told reporters yesterday today tomorrow it he she they we you i there this week published released issued late early".split()
-    ) - {"it", "he", "she", "they", "we", "i", "you"} | {"there"},
-    source_cues=r"according to|in the words of|by the account of|per(?= the ministry| officials| the police)",
+    determiners=words_of(
+        "the a an this that these those its his her their our my your some any each every "
+        "no several both two three"
+    ),
+    phrase_joins=words_of("of for in on and") - {"on", "in"},
+    phrase_stops=words_of(
+        "is are was were be been has have had will would could should may might must can "
+        "do does did said says told who which that when where while since until"
+        " after before during by with without from at to but or nor as than if because "
+        "however citing quoting in on under over near within against also not so"
+        " told reporters yesterday today tomorrow it he she they we you i there this week "
+        "published released issued late early"
+    )
+    - {"it", "he", "she", "they", "we", "i", "you"}
+    | {"there"},
+    source_cues=r"according to|in the words of|by the account of|per(?= the ministry| officials| the "
+    r"police)",
     says=(
-        rf"(?:(?:has|have|had) (?:\w+ly |also |now |since )?(?:{_VERB})|(?:also |later |earlier |\w+ly )?(?:{_VERB}))(?! to have been| by )"
+        rf"(?:(?:has|have|had) (?:\w+ly |also |now |since )?(?:{_VERB})|(?:also |later "
+        rf"|earlier |\w+ly )?(?:{_VERB}))(?! to have been| by )"
     ),
     inverted_says=r"(?:it|he|she|they) (?:was|were) told",
     citing=r"citing|quoting|relaying",
     cited_by=r"(?:cited|quoted|interviewed) by",
-    passive_by=r"(?:announced|claimed|reported|given|provided|released|published|put forward|cited|issued|alleged|confirmed|advanced) by",
+    passive_by=r"(?:announced|claimed|reported|given|provided|released|published|put forward|cited"
+    r"|issued|alleged|confirmed|advanced) by",
     adverbials=(
-        r"(?:in (?:a|an|its|his|her|their) (?:\w+ ){0,2}?(?:statement|report|interview|briefing|letter|speech|communique|communiqué|bulletin|note|update|message|tweet)|at a (?:\w+ )?(?:briefing|news conference|press conference)|to (?:reporters|journalists|parliament|state media)"
-        r"|reporters|journalists|parliament|afp|reuters|the bbc|state television|the media|on condition of anonymity|by (?:tele)?phone|in \w+)"
+        r"(?:in (?:a|an|its|his|her|their) (?:\w+ ){0,2}?(?:statement|report|interview"
+        r"|briefing|letter|speech|communique|communiqué|bulletin|note|update|message|tweet)"
+        r"|at a (?:\w+ )?(?:briefing|news conference|press conference)|to (?:reporters"
+        r"|journalists|parliament|state media)"
+        r"|reporters|journalists|parliament|afp|reuters|the bbc|state television|the media"
+        r"|on condition of anonymity|by (?:tele)?phone|in \w+)"
     ),
     speaker_nouns=(
-        r"minist\w+|spokes\w+|president\w*|generals?|colonels?|commanders?|captains?|admirals?|lieutenants?|marshal|army|military|staff|police|gendarmerie|government\w*|governors?"
-        r"|officials?|officers?|authorit\w+|sources?|agenc\w+|organi[sz]ations?|ngo|observator\w+|cross|united nations|u\.n|un|nato|union|chiefs?|heads?|directors?|secretar\w+|diplomats?"
-        r"|firefighters?|services?|unions|opposition|rebels?|coalition|command|mission|observers?|commission|council|cabinet|office|report|statement|study|investigators?|prosecutors?"
-        r"|courts?|judges?|experts?|analysts?|media|television|radio|newspapers?|press|witnesses|residents|doctors?|hospitals?|institute|cent(?:er|re)|committee|envoys?|ambassadors?|embassy"
-        r"|kremlin|pentagon|white house|downing street|company|operator|airline|airport|association|federation|forces?|navy|guard|air force|regime|mayor|king|prince|queen|pilots?|counterpart"
-        r"|forecasters?|meteorolog\w+|epidemiolog\w+|scientists?|department|administration|monitors?|tally|figures|lawyers?|families|leaders?|senators?|lawmakers?|party|group|adversary|militia|bank|fund|charity|aid workers|rescuers|harbourmaster|scientists|mariners|chair\w*"
+        r"minist\w+|spokes\w+|president\w*|generals?|colonels?|commanders?|captains?"
+        r"|admirals?|lieutenants?|marshal|army|military|staff|police|gendarmerie"
+        r"|government\w*|governors?"
+        r"|officials?|officers?|authorit\w+|sources?|agenc\w+|organi[sz]ations?|ngo"
+        r"|observator\w+|cross|united nations|u\.n|un|nato|union|chiefs?|heads?|directors?"
+        r"|secretar\w+|diplomats?"
+        r"|firefighters?|services?|unions|opposition|rebels?|coalition|command|mission"
+        r"|observers?|commission|council|cabinet|office|report|statement|study"
+        r"|investigators?|prosecutors?"
+        r"|courts?|judges?|experts?|analysts?|media|television|radio|newspapers?|press"
+        r"|witnesses|residents|doctors?|hospitals?|institute|cent(?:er|re)|committee"
+        r"|envoys?|ambassadors?|embassy"
+        r"|kremlin|pentagon|white house|downing street|company|operator|airline|airport"
+        r"|association|federation|forces?|navy|guard|air force|regime|mayor|king|prince"
+        r"|queen|pilots?|counterpart"
+        r"|forecasters?|meteorolog\w+|epidemiolog\w+|scientists?|department|administration"
+        r"|monitors?|tally|figures|lawyers?|families|leaders?|senators?|lawmakers?|party"
+        r"|group|adversary|militia|bank|fund|charity|aid workers|rescuers|harbourmaster"
+        r"|scientists|mariners|chair\w*"
     ),
-    pronouns=frozenset("he she it they the latter".split()) - {"the"},
-    core_says=r"said|says|say|announced|told|claimed|claims|stated|added|confirmed|reported|estimates?|estimated|insisted|warned|explained|denied|denies",
+    pronouns=words_of("he she it they the latter") - {"the"},
+    core_says=r"said|says|say|announced|told|claimed|claims|stated|added|confirmed|reported"
+    r"|estimates?|estimated|insisted|warned|explained|denied|denies",
     that=r"that|:|\"|“",
     relative=frozenset({"who", "which"}),
     demanding=r"appealed|demanded|demands",
     deny_that=r"(?:a )?(?:figure|claim|number|which|something) (?:that )?",
-    deny_figure=r"(?:the|this|that|these|those|any|all) (?:figures?|toll|claims?|numbers?|losses|allegations?|reports?|accounts?|estimates?)",
+    deny_figure=r"(?:the|this|that|these|those|any|all) (?:figures?|toll|claims?|numbers?|losses"
+    r"|allegations?|reports?|accounts?|estimates?)",
     denies=_or(_DENY),
     orders=_or(_ORDER),
-    order_marks=r"(?:been|was|were) ordered|(?:ordered|orders|directed|instructed)(?= (?:the|an?|his|her|its|their|all|\d))|decreed",
+    order_marks=r"(?:been|was|were) ordered|(?:ordered|orders|directed|instructed)(?= (?:the|an?|his"
+    r"|her|its|their|all|\d))|decreed",
     promises=_or(_PROMISE),
     predicts=_or(_PREDICT),
-    conditional=r"reportedly|allegedly|purportedly|is said to|are said to|was said to|are believed to|is believed to|are thought to|is thought to|are feared|is feared",
+    conditional=r"reportedly|allegedly|purportedly|is said to|are said to|was said to|are believed to"
+    r"|is believed to|are thought to|is thought to|are feared|is feared",
     future_past=r"would \w+|would",
     future=r"will|shall|won't|'ll",
-    planned=r"(?:plans?|planned|planning|intends?|intended|aims?|aimed|agreed|set|due|scheduled|wants?|going|decided) to|is to|are to|is sending|are sending|would|be needed",
-    past=r"(?:has|have|had|was|were|been)|\w{2,}ed|said|told|flew|struck|found|took|left|rose|fell|spoke|met|began|went|sent|came|held|saw|lost|won|cut|hit|drew|gave|made|fled",
-    modal=r"should|could|may|might|(?:we|they) expect|(?:is|are|was|were) (?:expected|likely|forecast|projected) to|is likely to|are likely to|expects?|expecting|(?<!the )forecast",
-    unverified=r"unconfirmed|unverified|could not be (?:independently )?(?:verified|confirmed)|not been (?:independently )?(?:verified|confirmed)|reportedly|allegedly|purportedly",
-    forecast=r"forecast|expect|predict|projected|models?|if |fear|warn|likely|economists|epidemiolog|meteorolog|risk",
-    claimant_after=r"as claimed by|claimed by|put forward by|given by|announced by|as alleged by|reported by",
+    planned=r"(?:plans?|planned|planning|intends?|intended|aims?|aimed|agreed|set|due|scheduled"
+    r"|wants?|going|decided) to|is to|are to|is sending|are sending|would|be needed",
+    past=r"(?:has|have|had|was|were|been)|\w{2,}ed|said|told|flew|struck|found|took|left|rose"
+    r"|fell|spoke|met|began|went|sent|came|held|saw|lost|won|cut|hit|drew|gave|made|fled",
+    modal=r"should|could|may|might|(?:we|they) expect|(?:is|are|was|were) (?:expected|likely"
+    r"|forecast|projected) to|is likely to|are likely to|expects?|expecting|(?<!the "
+    r")forecast",
+    unverified=r"unconfirmed|unverified|could not be (?:independently )?(?:verified|confirmed)|not "
+    r"been (?:independently )?(?:verified|confirmed)|reportedly|allegedly|purportedly",
+    forecast=r"forecast|expect|predict|projected|models?|if |fear|warn|likely|economists|epidemiolog"
+    r"|meteorolog|risk",
+    claimant_after=r"as claimed by|claimed by|put forward by|given by|announced by|as alleged by|reported "
+    r"by",
 )

@@ -19,7 +19,9 @@ _PLAIN = {
     "ru": r"\d{1,15}(?:[.,]\d{1,6})?(?![\d]|[.,]\d)",
 }
 # What may touch the last digit: the border of the number, or a unit written without a space.
-_AFTER_DIGITS = r"(?=[^\w]|$|(?:km|kg|kt|kw|mw|gw|md|mds|m|cm|mm|t|l|h|ha|bn|k|x|nm|ft|mn|mln)\b|[%€$£°])"
+_AFTER_DIGITS = (
+    r"(?=[^\w]|$|(?:km|kg|kt|kw|mw|gw|md|mds|m|cm|mm|t|l|h|ha|bn|k|x|nm|ft|mn|mln)\b|[%€$£°])"
+)
 _MAX_WORDS = 12  # the longest number that is spelt out has about ten words
 _LEAD = {
     "fr": r"(?:une?|quelques|plusieurs|des|deux|trois) (?:(?:bonne|bon|petite?|grosse) )?",

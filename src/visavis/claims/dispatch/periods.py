@@ -8,7 +8,6 @@ from visavis.claims.dispatch.attribution import Attribution
 from visavis.claims.dispatch.figures import Figure
 from visavis.claims.dispatch.sentences import Sentences
 
-
 MAX_TIMES = 40  # a sentence that a person wrote holds fewer times than this
 
 
@@ -39,7 +38,10 @@ class TimesBySentence:
         return sorted(own, key=lambda time: abs(time.start - place))[:MAX_TIMES]
 
 
-_BREAK = re.compile(r",? (?:mais|tandis|alors que|contre|but|while|up from|down from|compared|против|soit) |, (?:а|or) |;")
+_BREAK = re.compile(
+    r",? (?:mais|tandis|alors que|contre|but|while|up from|down from|compared|против|soit) "
+    r"|, (?:а|or) |;"
+)
 _ASIDE = re.compile(r"(?<=\d),(?=\d)|, (?:et non|non|et pas|not|а не) [^,]{1,40},")
 _AND = re.compile(r" (?:et|and|и) ")
 _WHO = re.compile(r", (?:qui|who|which|dont|où|lors duquel|которы[ей]) ")
@@ -49,7 +51,9 @@ _AGE = re.compile(r"(?:plus de|moins de|âgée?s? de|de|ont|a|avaient|aged) $")
 _ACTIVITY = re.compile(r" (?:plus tôt|plus tard|avant|après)")
 
 
-def statement_days(low: str, times: list[Timed], found: list[Attribution], sentences: Sentences) -> set[int]:
+def statement_days(
+    low: str, times: list[Timed], found: list[Attribution], sentences: Sentences
+) -> set[int]:
     """Return the starts of the times that say when somebody spoke: they are nobody's period.
 
     Such a time stands beside the cue: between it and its speaker, or right before or behind them.
@@ -78,14 +82,26 @@ def _beside(low: str, time: Timed, each: Attribution) -> bool:
             return True
         if each.kind == "before" and time.end <= speaker.start:
             return bool(_NEAR.fullmatch(low[time.end : speaker.start]))
-    return each.end <= time.start and each.kind != "source" and bool(_NEAR.fullmatch(low[each.end : time.start]))
+    return (
+        each.end <= time.start
+        and each.kind != "source"
+        and bool(_NEAR.fullmatch(low[each.end : time.start]))
+    )
 
 
-_NEAR = re.compile(r",? ?(?:le |on |in a statement on |in a statement |à la presse |to reporters |dans un communiqué(?: de presse)? |à l'afp |в |во |on |late on |late |, )?(?:à l'afp |à la presse )?")
+_NEAR = re.compile(
+    r",? ?(?:le |on |in a statement on |in a statement |à la presse |to reporters |dans un "
+    r"communiqué(?: de presse)? |à l'afp |в |во |on |late on |late |, )?(?:à l'afp |à la "
+    r"presse )?"
+)
 
 
 def period_of(
-    low: str, figure: Figure, times: list[Timed], spoken: set[int], has_verb: Callable[[int, int, bool], bool]
+    low: str,
+    figure: Figure,
+    times: list[Timed],
+    spoken: set[int],
+    has_verb: Callable[[int, int, bool], bool],
 ) -> Timed | None:
     """Choose the period of a figure among the times of its sentence.
 
@@ -94,20 +110,34 @@ def period_of(
     """
     best, best_cost = None, 10**9
     for time in times:
-        if time.start in spoken or _is_age(low, time) or time.start in range(figure.start, figure.inner_end):
+        if (
+            time.start in spoken
+            or _is_age(low, time)
+            or time.start in range(figure.start, figure.inner_end)
+        ):
             continue
         before = time.end <= figure.start
         gap = low[time.end : figure.start] if before else low[figure.inner_end : time.start]
         if _excluded(low, figure, time, gap, before, has_verb):
             continue
-        cost = len(gap) + 30 * gap.count(",") + (20 if before else 0) + 60 * len(_RELATIVE.findall(gap))
+        cost = (
+            len(gap)
+            + 30 * gap.count(",")
+            + (20 if before else 0)
+            + 60 * len(_RELATIVE.findall(gap))
+        )
         if cost < best_cost:
             best, best_cost = time, cost
     return best
 
 
 def _excluded(
-    low: str, figure: Figure, time: Timed, gap: str, before: bool, has_verb: Callable[[int, int, bool], bool]
+    low: str,
+    figure: Figure,
+    time: Timed,
+    gap: str,
+    before: bool,
+    has_verb: Callable[[int, int, bool], bool],
 ) -> bool:
     if _BREAK.search(gap) and not (before and _SAME.search(gap) and not _CONTRAST.search(gap)):
         return True
@@ -137,5 +167,7 @@ def _is_age(low: str, time: Timed) -> bool:
         return False
     surface = low[time.start : time.end]
     if re.search(r"\bans$|year|лет$", surface):
-        return bool(_AGE.search(low[max(0, time.start - 12) : time.start])) or surface.startswith(("plus de", "moins de"))
+        return bool(_AGE.search(low[max(0, time.start - 12) : time.start])) or surface.startswith(
+            ("plus de", "moins de")
+        )
     return False

@@ -6,10 +6,14 @@ from functools import cache
 
 from visavis.claims.dispatch.grammar import Grammar
 from visavis.claims.dispatch.number_words import Language
+from visavis.claims.dispatch.tables import words_of
 
 MAX_PHRASE_WORDS = 14  # the longest title seen in a dispatch has eleven words
 
-WORD = re.compile(r"(?:[a-z]\.){2,4}|(?:l|d|qu|s|n|c|j|jusqu|lorsqu|puisqu)'|[^\W_]+(?:[-.'][^\W_]+)*(?:'s(?!\w))?")
+WORD = re.compile(
+    r"(?:[a-z]\.){2,4}|(?:l|d|qu|s|n|c|j|jusqu|lorsqu|puisqu)'"
+    r"|[^\W_]+(?:[-.'][^\W_]+)*(?:'s(?!\w))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ def phrase_end(
         if match is None or match.end() > limit or (count and match.start() in closed):
             break
         word = match.group()
-        names = count and word in _PLACE_WORDS and plain[match.end() + 1 : match.end() + 2].isupper()
+        names = (
+            count and word in _PLACE_WORDS and plain[match.end() + 1 : match.end() + 2].isupper()
+        )
         if names or (word in rules.joins and count):
             pass
         elif word in rules.stops or _is_verb(word, plain[match.start()], count, rules):
@@ -65,12 +71,17 @@ def phrase_end(
     return end
 
 
-_TITLES = frozenset("dr col gen lt mr mrs ms adm sgt capt maj st m mm brig prof sen rep г ген".split())
+_TITLES = words_of("dr col gen lt mr mrs ms adm sgt capt maj st m mm brig prof sen rep г ген")
 _PRONOUNS = frozenset({"lui", "eux", "elles", "him", "them"})
-_PLACE_WORDS = frozenset({"in", "at", "à", "en", "в", "на"})  # before a name they join: staff in Moscow
+_PLACE_WORDS = frozenset(
+    {"in", "at", "à", "en", "в", "на"}
+)  # before a name they join: staff in Moscow
 _FR_VERB = re.compile(r"\w{3,}(?:èrent|aient|ait|eront|era|ront)$")
 _EN_VERB = re.compile(r"(?:is|are|was|were|has|have|had|will|would|said|says|told|who|which|that)$")
-_RU_VERB = re.compile(r"\w{3,}(?:ил|ила|или|ало|али|ал|ался|ились|илось|лась|лся|лись|ены|ено|ена|аны|ано|ёт|ет|ют|ит|ят)$")
+_RU_VERB = re.compile(
+    r"\w{3,}(?:ил|ила|или|ало|али|ал|ался|ились|илось|лась|лся|лись|ены|ено|ена|аны|ано|ёт"
+    r"|ет|ют|ит|ят)$"
+)
 _NOT_VERBS = frozenset({"portrait", "extrait", "retrait", "trait", "lait", "caméra", "совет", "комитет", "университет", "кабинет", "бюджет", "объект", "пакет", "интернет", "билет", "аппарат", "суверенитет", "авторитет", "лимит", "кредит", "визит"})  # fmt: skip
 
 

@@ -76,7 +76,9 @@ def _check(
         if quoted is None:
             continue
         if not quoted.strip() or len(quoted) > MAX_SURFACE or quoted not in text:
-            return Checked(proposal, "dropped", f"{name} {clip(quoted)} does not stand in the text", None)
+            return Checked(
+                proposal, "dropped", f"{name} {clip(quoted)} does not stand in the text", None
+            )
     read = by_surface.get(proposal.surface) or _inside(text, proposal.surface, claims)
     if not read:
         return Checked(proposal, "dropped", "the rules read no figure in these words", None)
@@ -104,9 +106,15 @@ def _inside(text: str, surface: str, claims: Sequence[ClaimReading]) -> list[Cla
 
 def _agrees(claim: ClaimReading, proposal: Proposal) -> bool:
     figure = claim.figure
-    pairs = ((figure.value, proposal.value), (figure.low, proposal.low), (figure.high, proposal.high))
+    pairs = (
+        (figure.value, proposal.value),
+        (figure.low, proposal.low),
+        (figure.high, proposal.high),
+    )
     return all(
         (read is None and said is None)
-        or (read is not None and said is not None and abs(read - said) <= 1e-6 * max(1.0, abs(read)))
+        or (
+            read is not None and said is not None and abs(read - said) <= 1e-6 * max(1.0, abs(read))
+        )
         for read, said in pairs
     )

@@ -17,7 +17,17 @@ from visavis.claims.dispatch.senses import Sense
 Tense = Literal["past", "present", "future"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 
-_DURATION_LETTERS = {"Y": "Y", "M": "M", "W": "W", "D": "D", "Q": "Q", "DE": "DE", "CE": "CE", "NI": "NI", "WE": "WE"}
+_DURATION_LETTERS = {
+    "Y": "Y",
+    "M": "M",
+    "W": "W",
+    "D": "D",
+    "Q": "Q",
+    "DE": "DE",
+    "CE": "CE",
+    "NI": "NI",
+    "WE": "WE",
+}
 _CLOCK_LETTERS = {"H": "H", "MIN": "M", "S": "S"}
 _MONTHS_OF = {"Y": 12, "M": 1, "Q": 3, "H6": 6, "DE": 120}
 

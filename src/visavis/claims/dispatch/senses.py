@@ -107,10 +107,14 @@ class TimeFinder:
         macros = _macros(words)
         sources = [_expand(each.pattern, macros) for each in rules]
         self._words = words
-        self._rules = [(each, re.compile(source)) for each, source in zip(rules, sources, strict=True)]
+        self._rules = [
+            (each, re.compile(source)) for each, source in zip(rules, sources, strict=True)
+        ]
         bare = [re.sub(r"\(\?P<\w+>", "(?:", source) for source in sources]
         after = r"(?!\w|-[a-zà-ÿ])"
-        self._master = re.compile(r"(?<![\w])(?:" + "|".join(f"({each}){after}" for each in bare) + ")")
+        self._master = re.compile(
+            r"(?<![\w])(?:" + "|".join(f"({each}){after}" for each in bare) + ")"
+        )
 
     def find(self, low: str) -> list[Found]:
         """Find every time expression in a regular lower-case text, left to right. Linear."""
@@ -173,11 +177,17 @@ def read_sense(each: Rule, match: re.Match[str], words: TimeWords) -> Sense | No
     if start is None or end is None:
         return None
     for name in ("year", "month"):
-        if getattr(start, name) is None and getattr(end, name) is not None and start.kind == end.kind:
+        if (
+            getattr(start, name) is None
+            and getattr(end, name) is not None
+            and start.kind == end.kind
+        ):
             start = replace(start, **{name: getattr(end, name)})
     if end.kind == "clock" and (start.weekday is not None or start.shift is not None):
         start = replace(start, kind="deictic" if start.weekday is None else "date")
-        end = replace(end, kind=start.kind, weekday=start.weekday, shift=start.shift, unit=start.unit)
+        end = replace(
+            end, kind=start.kind, weekday=start.weekday, shift=start.shift, unit=start.unit
+        )
     return replace(start, kind="range", end=end, holiday=start.kind, mod=first.mod)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 _END = re.compile(r"[.!?…]{1,8}[\"»”)’' ]{0,4}(?=[ \n]|$)|\n|[;](?= )")
 _ABBREVIATION = re.compile(
-    r"(?:^|[ ('«\"\-.])(?:[a-zа-я]|mm|mme|mr|mrs|ms|dr|st|ste|gén|gen|col|lt|cdt|cne|adm|cap|capt|sgt|maj"
+    r"(?:^|[ ('«\"\-.])(?:[a-zа-я]|mm|mme|mr|mrs|ms|dr|st|ste|gén|gen|col|lt|cdt|cne|adm"
+    r"|cap|capt|sgt|maj"
     r"|av|no|vs|etc|env|jan|janv|feb|févr|fév|mar|apr|avr|jun|jul|juil|aug|sep|sept|oct|nov|dec|déc"
     r"|тыс|млн|млрд|им|ул|руб|ген|a\.m|p\.m|cf|art|approx|u\.s|u\.n|e\.u|u\.k)$"
 )

@@ -25,9 +25,14 @@ class MentionFinder:
         self._rules = phrase_rules(grammar.language, grammar)
         self._adverbial = re.compile(rf"[ ,]*(?:{grammar.adverbials})(?!\w)")
         self._nouns = re.compile(rf"(?:{grammar.speaker_nouns})(?!\w)")
-        self._adverb = re.compile(r"(?:\w+ment|\w+ly|тогда|также|aussi|également|encore|also|jointly|lui-même|elle-même|ne|n'|y|en|l'|s'|se|lui|leur|déjà|not)$")
+        self._adverb = re.compile(
+            r"(?:\w+ment|\w+ly|тогда|также|aussi|également|encore|also|jointly|lui-même"
+            r"|elle-même|ne|n'|y|en|l'|s'|se|lui|leur|déjà|not)$"
+        )
 
-    def after(self, normal: Normal, at: int, limit: int, times: dict[int, int], closed: set[int]) -> Mention | None:
+    def after(
+        self, normal: Normal, at: int, limit: int, times: dict[int, int], closed: set[int]
+    ) -> Mention | None:
         """Return the mention that begins at or soon after `at`, past times and adverbials."""
         low = normal.low
         for _ in range(6):  # a cue carries at most a few adverbials before its subject
@@ -40,7 +45,11 @@ class MentionFinder:
             if skipped is not None:
                 at = skipped
                 continue
-            if self._grammar.language == "ru" and _RU_IN.match(low, at) and self._nouns.match(low, _noun_place(low, at)):
+            if (
+                self._grammar.language == "ru"
+                and _RU_IN.match(low, at)
+                and self._nouns.match(low, _noun_place(low, at))
+            ):
                 at = low.index(" ", at) + 1
                 break
             match = self._adverbial.match(low, at, limit)
@@ -69,7 +78,7 @@ class MentionFinder:
             end = opened if opened > start else end  # the short name behind a long one: (HCR)
         segments = self._segments(low, start, end)
         for first, last in segments:
-            text = low[first:last].strip(" ,;:»\"")
+            text = low[first:last].strip(' ,;:»"')
             if not text or self._adverb.match(text) or first in times:
                 continue
             mention = self._covering(low, plain, first, last, times)
@@ -82,21 +91,33 @@ class MentionFinder:
         if self._grammar.language != "fr" or mention.start <= start + 2:
             return False
         word = WORD.match(low, mention.start)
-        bare = word is not None and word.group() not in self._grammar.determiners | self._grammar.pronouns
-        return bare and plain[mention.start].islower() and low[mention.start - 2 : mention.start] == ", "
+        bare = (
+            word is not None
+            and word.group() not in self._grammar.determiners | self._grammar.pronouns
+        )
+        return (
+            bare
+            and plain[mention.start].islower()
+            and low[mention.start - 2 : mention.start] == ", "
+        )
 
     def _segments(self, low: str, start: int, end: int) -> list[tuple[int, int]]:
         """Cut the words before a cue at commas and the like, the nearest first; four at most."""
         cuts = [start]
-        for match in re.compile(r"[,;:«»\"–(){}\n]| (?:que|qu'|mais|that|but|что|а|но|tandis qu'|alors qu'|et qu'|car) ?").finditer(low, start, end):
+        for match in re.compile(
+            r"[,;:«»\"–(){}\n]| (?:que|qu'|mais|that|but|что|а|но|tandis qu'|alors qu'|et "
+            r"qu'|car) ?"
+        ).finditer(low, start, end):
             cuts.append(match.end())
         pairs = list(zip(cuts, [*cuts[1:], end], strict=True))
         return [(a, b) for a, b in reversed(pairs)][:4]
 
-    def _covering(self, low: str, plain: str, first: int, last: int, times: dict[int, int]) -> Mention | None:
+    def _covering(
+        self, low: str, plain: str, first: int, last: int, times: dict[int, int]
+    ) -> Mention | None:
         """Return the longest noun phrase that reaches the end of the segment."""
         text_end = last
-        while text_end > first and low[text_end - 1] in " ,:»\"":
+        while text_end > first and low[text_end - 1] in ' ,:»"':
             text_end -= 1
         best: Mention | None = None
         for match in WORD.finditer(low, first, text_end):
@@ -105,7 +126,9 @@ class MentionFinder:
                 continue
             end = phrase_end(low, plain, at, text_end, self._rules, set(times))
             if end <= at:
-                if word in self._grammar.pronouns and self._reaches(low, match.end(), text_end, times):
+                if word in self._grammar.pronouns and self._reaches(
+                    low, match.end(), text_end, times
+                ):
                     return Mention(at, match.end())
                 continue
             if self._reaches(low, end, text_end, times):
@@ -118,7 +141,7 @@ class MentionFinder:
     def ends_after(self, low: str, at: int, limit: int, times: dict[int, int]) -> bool:
         """Tell whether only times and adverbials stand between `at` and the next stop or comma."""
         stop = at
-        while stop < limit and low[stop] not in ".!?,;»\"":
+        while stop < limit and low[stop] not in '.!?,;»"':
             stop += 1
         return self._reaches(low, at, stop, times)
 
@@ -159,12 +182,18 @@ class MentionFinder:
         """Tell whether a phrase may name somebody who speaks."""
         if normal is not None:
             plain, low = normal.plain, normal.low
-        if any(match.group() in self._grammar.pronouns for match in [WORD.match(low, start)] if match):
+        if any(
+            match.group() in self._grammar.pronouns for match in [WORD.match(low, start)] if match
+        ):
             return True
         words = list(WORD.finditer(low, start, end))
         if any(self._nouns.match(low, word.start()) for word in words):
             return True
-        return any(plain[word.start()].isupper() for word in words if word.group() not in self._grammar.determiners)
+        return any(
+            plain[word.start()].isupper()
+            for word in words
+            if word.group() not in self._grammar.determiners
+        )
 
     def is_speaker(self, normal: Normal, mention: Mention) -> bool:
         """Tell whether the mention is headed by an office or a name."""
@@ -216,7 +245,9 @@ def resolve_office(
         for each in reversed(earlier):
             text = normal.low[each.start : each.end]
             if text not in grammar.pronouns:
-                return _bare(normal, each), party_of_words(normal.plain[each.start : each.end], grammar.language)
+                return _bare(normal, each), party_of_words(
+                    normal.plain[each.start : each.end], grammar.language
+                )
         return None, None
     words = WORD.findall(low)
     heads = [word for word in words if word not in grammar.determiners]

@@ -21,7 +21,8 @@ class StatusReader:
     def __init__(self, grammar: Grammar) -> None:
         g = grammar
         self._marks = re.compile(
-            rf"(?<!\w)(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})|(?P<conditional>{g.conditional})"
+            rf"(?<!\w)(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})"
+            rf"|(?P<conditional>{g.conditional})"
             rf"|(?P<orders>{g.order_marks})|(?P<future>{g.future})|(?P<past>{g.past}))(?!\w)"
         )
         self._unverified = compiled(g.unverified)
@@ -33,12 +34,18 @@ class StatusReader:
         """Return the verbs of a sentence that show tense or mood, left to right."""
         known = self._sentence_marks.get(sentence[0])
         if known is None:
-            known = [(m.start(), m.end(), m.lastgroup) for m in self._marks.finditer(low, *sentence)]  # type: ignore[misc]
+            known = [
+                (m.start(), m.end(), m.lastgroup) for m in self._marks.finditer(low, *sentence)
+            ]  # type: ignore[misc]
             self._sentence_marks[sentence[0]] = known
         return known
 
     def nearest(
-        self, low: str, place: tuple[int, int], sentence: tuple[int, int], skip: tuple[int, int] | None
+        self,
+        low: str,
+        place: tuple[int, int],
+        sentence: tuple[int, int],
+        skip: tuple[int, int] | None,
     ) -> tuple[int, int, Mark] | None:
         """Return the mark that governs `place`: the nearest, a comma between making it farther."""
         best, best_cost = None, 10**9
@@ -51,9 +58,11 @@ class StatusReader:
             cost = len(gap) + _COMMA_COST * gap.count(",") + 2 * _COMMA_COST * gap.count(";")
             cost += 3 * _COMMA_COST * (gap.count("»") + gap.count('"') + gap.count("«"))
             cost += _JOIN_COST * len(_JOIN.findall(gap)) + (6 if end > place[0] else 0)
+            if end > place[0]:
+                cost += _ASIDE_COST * len(_ASIDE.findall(gap))
             if cost < best_cost:
                 best, best_cost = (start, end, mark), cost
-        return best
+        return best if best_cost < _ASIDE_COST else None
 
     def tense(self, low: str, place: tuple[int, int], sentence: tuple[int, int]) -> Tense:
         """Tell the tense of the verb that governs `place`; the past where there is none."""
@@ -90,13 +99,21 @@ class StatusReader:
             return "predicted"
         if kind == "conditional":
             assert mark is not None
-            announced = said is not None and said.that and not _CLAIMED.search(low, said.start, said.end)
+            announced = (
+                said is not None and said.that and not _CLAIMED.search(low, said.start, said.end)
+            )
             seen_from_past = announced and self._future_past.match(low, mark[0])
             return "planned" if seen_from_past else "reported_unverified"
-        if kind in ("future", "planned", "modal") and _COMPARED.search(low[max(sentence[0], figure[0] - 16) : figure[0]]):
+        if kind in ("future", "planned", "modal") and _COMPARED.search(
+            low[max(sentence[0], figure[0] - 16) : figure[0]]
+        ):
             return "stated"
         if kind in ("future", "planned"):
-            return "predicted" if forecast or (said is not None and said.manner == "predicts") else "planned"
+            return (
+                "predicted"
+                if forecast or (said is not None and said.manner == "predicts")
+                else "planned"
+            )
         if said is not None and kind != "past":
             if said.manner == "promises":
                 return "planned"
@@ -107,8 +124,12 @@ class StatusReader:
         return "stated"
 
 
+_ASIDE_COST = 300  # more than a sentence of ordinary length weighs: the verb of an aside governs nothing outside
+_ASIDE = re.compile(r",? (?:qui|dont|où|who|which|котор\w+) ")
 _COMPARED = re.compile(r"(?<!\w)(?:contre|up from|down from|compared (?:with|to)|against|против) $")
 _CLAIMED = re.compile(r"affirm|préten|rapport|évoqu|soutien|allégu|accus")
 _JOIN = re.compile(r" (?:et|and|и|ou|or|que|that|что|qui|who|which|dont) ")
-_AHEAD = re.compile(r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|dès) (?:le |la |l'|au )?$")
+_AHEAD = re.compile(
+    r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|dès) (?:le |la |l'|au )?$"
+)
 _BACK = re.compile(r"(?:depuis|since|с|со) (?:le |la |l')?$")

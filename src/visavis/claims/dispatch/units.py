@@ -7,17 +7,23 @@ from typing import Literal
 from visavis.claims.dispatch.grammar import Grammar
 from visavis.claims.dispatch.normal import Normal
 from visavis.claims.dispatch.numbers import Number
+from visavis.claims.dispatch.tables import words_of
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|(?<=\w)[-.](?=\w)|(?<=\w)'(?=\w{3}))*")
 _MAX_BETWEEN = 3  # adjectives between the number and its noun
 
-_EN_PLURALS = frozenset(
-    "people men women children troops aircraft personnel police sheep fish feet teeth series species dead wounded injured missing staff"
-    " homeless percent craft spacecraft hovercraft firemen servicemen policemen crew cattle infantry militia".split()
-)  # fmt: skip
-_FR_INVARIABLE = frozenset("rafale canadair pour".split())
-_RU_ADJECTIVE = re.compile(r"\w{2,}(?:ых|их|ые|ие|ого|его|ому|ыми|ими|ой|ую|юю|ая|яя|ое|ее|ым|им|ый|ий)$")
-_RU_NOUNS = frozenset("погибших раненых пострадавших военных заболевших рабочих пропавших убитых задержанных военнослужащих служащих гражданских беженцев больных".split())  # fmt: skip
+_EN_PLURALS = words_of(
+    "people men women children troops aircraft personnel police sheep fish feet teeth series "
+    "species dead wounded injured missing staff"
+    " homeless percent craft spacecraft hovercraft firemen servicemen policemen crew "
+        "cattle infantry militia")  # fmt: skip
+_FR_INVARIABLE = words_of("rafale canadair pour")
+_RU_ADJECTIVE = re.compile(
+    r"\w{2,}(?:ых|их|ые|ие|ого|его|ому|ыми|ими|ой|ую|юю|ая|яя|ое|ее|ым|им|ый|ий)$"
+)
+_RU_NOUNS = words_of(
+    "погибших раненых пострадавших военных заболевших рабочих пропавших убитых задержанных "
+    "военнослужащих служащих гражданских беженцев больных")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class UnitFinder:
         self._sign = re.compile(rf"(?:{grammar.currency_before}) ?$")
         self._counted = re.compile(
             r"(?:nombre|chiffre) (?:total )?d(?:e |es |')(?:nouveaux |nouvelles )?(?P<fr>[\w-]+)"
-            r"|number of (?:new |\w+ed )?(?P<en>[\w-]+)|(?:число|количество) (?:новых )?(?P<ru>[\w-]+)|(?: |')(?P<pro>en|n'en) "
+            r"|number of (?:new |\w+ed )?(?P<en>[\w-]+)|(?:число|количество) (?:новых "
+            r")?(?P<ru>[\w-]+)|(?: |')(?P<pro>en|n'en) "
         )
 
     def currency_before(self, low: str, start: int) -> int | None:
@@ -72,7 +79,9 @@ class UnitFinder:
 
     def _hyphenated(self, low: str, number: Number) -> Unit | None:
         """Read *a 500-bed hospital*."""
-        match = re.compile(r"-(bed|strong|member|seat|ton|tonne|man|mile|kilometre|kilometer|foot|point)(?!\w)").match(low, number.end)
+        match = re.compile(
+            r"-(bed|strong|member|seat|ton|tonne|man|mile|kilometre|kilometer|foot|point)(?!\w)"
+        ).match(low, number.end)
         return Unit(match.start(1), match.end(1), "count") if match else None
 
     def _noun(self, normal: Normal, at: int, number: Number) -> Unit | None:
@@ -107,7 +116,11 @@ class UnitFinder:
         if following is None:
             return False
         word = following.group()
-        return word.endswith("s") and not word.endswith(("ss", "'s")) and word not in self._grammar.never_units
+        return (
+            word.endswith("s")
+            and not word.endswith(("ss", "'s"))
+            and word not in self._grammar.never_units
+        )
 
     def _stands_alone(self, word: str) -> bool:
         return self._grammar.language == "fr" and word.endswith(("s", "x"))
@@ -136,14 +149,17 @@ class UnitFinder:
         if last is None:
             return None
         if last.group("pro"):
-            close = re.fullmatch(r"(?:\w+ ){0,3}(?:que |à |d'|plus de |près de |environ )?", low[last.end() : end])
+            close = re.fullmatch(
+                r"(?:\w+ ){0,3}(?:que |à |d'|plus de |près de |environ )?", low[last.end() : end]
+            )
             return "" if close else None
         return last.group("fr") or last.group("en") or last.group("ru")
 
 
-_CURRENCIES = frozenset(
-    "euro euros dollar dollars livre livres rouble roubles yen yens yuan yuans franc francs pounds pound rubles roubles"
-    " долларов доллара евро рублей рубля".split()
+_CURRENCIES = words_of(
+    "euro euros dollar dollars livre livres rouble roubles yen yens yuan yuans franc "
+    "francs pounds pound rubles roubles"
+    " долларов доллара евро рублей рубля"
 )
 
 
