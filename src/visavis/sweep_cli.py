@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from visavis.gateways import RefusedVolumeFile, parse_columns, render_conflict
-from visavis.notices import Conflict
+from visavis.gateways import RefusedVolumeFile, parse_columns
 from visavis.terms import VisavisError
 
 BAD_INPUT = 2
@@ -80,11 +79,12 @@ def run_sweep(
     cache_folder: Path | None,
 ) -> int:
     """Sweep one file; returns the exit code. Only this and `run_check` load the heavy parts."""
-    from visavis.notices.sweep import conflicts_of, find_pairs, find_pairs_split
+    from visavis.gateways.volume_rows import render_pairs
+    from visavis.notices.sweep import find_pairs, find_pairs_split
 
     try:
         tell(f"reading {file}")
-        columns = parse_columns(content_of(file), {}, repair=repair)
+        columns = parse_columns(content_of(file), {}, repair=repair, cache_folder=cache_folder)
     except VisavisError as problem:
         return refuse(file, problem)
     tell(f"{len(columns)} volumes read; comparing")
@@ -99,7 +99,7 @@ def run_sweep(
     else:
         pairs = find_pairs(columns, same_party=same_party, cache_folder=cache_folder)
     tell(f"{len(pairs.a)} pairs found; writing")
-    return write_rows(conflicts_of(columns, pairs), output)
+    return write_rows(render_pairs(columns, pairs), output)
 
 
 def run_check(
@@ -112,23 +112,26 @@ def run_check(
     cache_folder: Path | None,
 ) -> int:
     """Check one file against another; returns the exit code."""
-    from visavis.notices.sweep import conflicts_of, find_pairs_between, joined
+    from visavis.gateways.volume_rows import render_pairs
+    from visavis.notices.sweep import find_pairs_between, joined
 
     parts = []
     party_numbers: dict[str, int] = {}
     for path in (file, against):
         try:
             tell(f"reading {path}")
-            parts.append(parse_columns(content_of(path), party_numbers, repair=repair))
+            parts.append(
+                parse_columns(
+                    content_of(path), party_numbers, repair=repair, cache_folder=cache_folder
+                )
+            )
         except VisavisError as problem:
             return refuse(path, problem)
     columns = joined(parts)
     pairs = find_pairs_between(
         columns, len(parts[0]), same_party=same_party, cache_folder=cache_folder
     )
-    # A volume that stands in both files is no conflict with itself, and each pair comes once.
-    once = {(c.a, c.b): c for c in conflicts_of(columns, pairs) if c.a != c.b}
-    return write_rows(once.values(), output)
+    return write_rows(render_pairs(columns, pairs), output)
 
 
 def content_of(file: Path) -> bytes:
@@ -163,12 +166,10 @@ def refuse(file: Path, problem: VisavisError) -> int:
     return BAD_INPUT
 
 
-def write_rows(conflicts: Iterable[Conflict], output: Path | None) -> int:
-    """Write the rows sorted by a, then b: to standard output, or to a file that appears whole."""
-    rows = sorted(conflicts, key=lambda c: (c.a, c.b))
+def write_rows(rows: Iterable[bytes], output: Path | None) -> int:
+    """Write the rows: to standard output, or to a file that appears whole."""
     if output is None:
-        for row in rows:
-            sys.stdout.buffer.write(render_conflict(row) + b"\n")
+        sys.stdout.buffer.writelines(row + b"\n" for row in rows)
         sys.stdout.buffer.flush()
         return 0
     try:
@@ -178,8 +179,7 @@ def write_rows(conflicts: Iterable[Conflict], output: Path | None) -> int:
         return BAD_INPUT
     try:
         with os.fdopen(handle, "wb") as stream:
-            for row in rows:
-                stream.write(render_conflict(row) + b"\n")
+            stream.writelines(row + b"\n" for row in rows)
         os.replace(temporary, output)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -3,8 +3,10 @@
 A refusal names the feature, the field, what was expected and what came.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -189,9 +191,11 @@ def declared_of(feature: StatedFeature, number: int, *, repair: bool) -> Declare
 
 
 def parse_columns(
-    content: bytes, party_numbers: dict[str, int], *, repair: bool
+    content: bytes, party_numbers: dict[str, int], *, repair: bool, cache_folder: Path | None
 ) -> "VolumeColumns":
     """Parse, check and lay out every volume of a file, whatever its format.
+
+    `party_numbers` grows with each new party; `cache_folder` keeps compiled kernels.
 
     Raises:
         RefusedVolumeFile: which feature, which field, expected and got.
@@ -199,21 +203,23 @@ def parse_columns(
     if content.startswith(PARQUET_MAGIC):
         from visavis.gateways.volume_tables import parse_table
 
-        return parse_table(content, party_numbers, repair=repair)
+        return parse_table(content, party_numbers, repair=repair, cache_folder=cache_folder)
     from visavis.notices.sweep import columns_of
 
     return columns_of(prepare_all(parse_features(content, repair=repair)), party_numbers)
 
 
-def prepare_all(volumes: Iterable[DeclaredVolume]) -> list[PreparedVolume]:
-    """Check volumes in file order; ids must differ.
+def prepare_all(
+    volumes: Iterable[DeclaredVolume], numbers: Iterable[int] | None = None
+) -> list[PreparedVolume]:
+    """Check volumes in file order; ids must differ. `numbers` are their places in the file.
 
     Raises:
         RefusedVolumeFile: which feature, which field, expected and got.
     """
     prepared = []
     seen: set[str] = set()
-    for number, declared in enumerate(volumes, 1):
+    for declared, number in zip(volumes, numbers or itertools.count(1), strict=False):
         if declared.id in seen:
             raise refused_twice(declared.id)
         seen.add(declared.id)

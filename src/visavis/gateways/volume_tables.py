@@ -9,11 +9,16 @@ Source: GeoParquet 1.1.0.
 
 import json
 import struct
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
+from visavis.gateways.volume_arrays import check_ids, plain_columns
 from visavis.gateways.volume_files import (
     StatedFeature,
     StatedGeometry,
@@ -23,7 +28,8 @@ from visavis.gateways.volume_files import (
     refused,
     unreadable,
 )
-from visavis.notices.sweep import VolumeColumns, columns_of
+from visavis.notices import DeclaredVolume, PreparedVolume
+from visavis.notices.sweep import Ints, VolumeColumns, columns_of, joined
 
 _STRUCTS = ("floor", "ceiling", "separation")
 _INSTANTS = ("start", "end")
@@ -31,18 +37,41 @@ _KNOWN_CRS = ("CRS84", "4326")
 _KINDS = {1: "Point", 2: "LineString", 3: "Polygon"}
 
 
-def parse_table(content: bytes, party_numbers: dict[str, int], *, repair: bool) -> VolumeColumns:
+def parse_table(
+    content: bytes, party_numbers: dict[str, int], *, repair: bool, cache_folder: Path | None
+) -> VolumeColumns:
     """Parse, check and lay out a GeoParquet file.
 
     Raises:
         RefusedVolumeFile: which row (as a feature, from 1), which field, expected and got.
     """
     table, geometry = read_table(content)
-    volumes = (
-        declared_of(feature_of(row, geometry, number), number, repair=repair)
-        for number, row in enumerate(_rows(table), 1)
-    )
-    return columns_of(prepare_all(volumes), party_numbers)
+    plain = plain_columns(table, geometry, party_numbers, cache_folder)
+    if plain is None:
+        return columns_of(prepare_all(_declared(table, geometry, repair=repair)), party_numbers)
+    columns, rows = plain
+    rest = np.setdiff1d(np.arange(table.num_rows), rows, assume_unique=True)
+    check_ids(table)
+
+    def prepared(index: int) -> PreparedVolume:
+        return prepare_all(_declared(table, geometry, rows[index : index + 1], repair=repair))[0]
+
+    columns = replace(columns, prepared=prepared)
+    if not len(rest):
+        return columns
+    others = prepare_all(_declared(table, geometry, rest, repair=repair), rest + 1)
+    return joined([columns, columns_of(others, party_numbers)])
+
+
+def _declared(
+    table: Any, geometry: str, rows: Ints | None = None, *, repair: bool
+) -> Iterator[DeclaredVolume]:
+    numbers = range(table.num_rows) if rows is None else rows.tolist()
+    for number, row in zip(
+        numbers, _rows(table if rows is None else table.take(rows)), strict=True
+    ):
+        feature = feature_of(row, geometry, number + 1)
+        yield declared_of(feature, number + 1, repair=repair)
 
 
 def read_table(content: bytes) -> tuple[Any, str]:

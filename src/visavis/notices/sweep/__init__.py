@@ -5,13 +5,30 @@ split over workers. Never here: files, storage, clocks. Only the command line, `
 benchmarks import it; it loads numpy, and numba where it is installed.
 """
 
-from visavis.notices.sweep.columns import VolumeColumns, columns_of, joined
+from visavis.notices.sweep.columns import (
+    NO_LEVEL,
+    REFERENCES,
+    Floats,
+    Ints,
+    VolumeColumns,
+    columns_of,
+    joined,
+)
+from visavis.notices.sweep.compiled import kernels_for
 from visavis.notices.sweep.engine import Pairs, find_pairs, find_pairs_between
+from visavis.notices.sweep.kernels import CERTAIN
+from visavis.notices.sweep.polygons import PlainPolygons, plain_polygons
 from visavis.notices.sweep.reports import conflicts_of
 from visavis.notices.sweep.split import find_pairs_split
 
 __all__ = [
+    "CERTAIN",
+    "NO_LEVEL",
+    "REFERENCES",
+    "Floats",
+    "Ints",
     "Pairs",
+    "PlainPolygons",
     "VolumeColumns",
     "columns_of",
     "conflicts_of",
@@ -19,4 +36,6 @@ __all__ = [
     "find_pairs_between",
     "find_pairs_split",
     "joined",
+    "kernels_for",
+    "plain_polygons",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from visavis.notices.plane import STRETCH, plane_gap, project, stray_m
+from visavis.notices.plane import STRETCH, crossing, plane_gap, point_segment, project, stray_m
 
 APART = 0
 CERTAIN = 1
@@ -339,3 +339,54 @@ def gap_of(
         stray_m(max(piece_m[a], piece_m[b]), reach), 1 + STRETCH * reach * reach / EARTH2_M2,
         cutoff,
     )  # fmt: skip
+
+
+def plain_rings(xyz: Any, centre: Any, first: Any, plain: Any, scratch: Any) -> None:
+    """Take back `plain` from rings that may meet themselves or hold next to nothing.
+
+    Only a doubt: what is not plain here is looked at again, exactly, one by one.
+    """
+    for k in range(len(first) - 1):
+        if not plain[k]:
+            continue
+        count = first[k + 1] - first[k]
+        xs, ys = scratch[0, :count], scratch[1, :count]
+        x, y, z = centre[k, 0], centre[k, 1], centre[k, 2]
+        project(xyz, first[k], first[k + 1], x, y, z, xs, ys)
+        area = 0.0
+        for i in range(count - 1):
+            area += xs[i] * ys[i + 1] - xs[i + 1] * ys[i]
+        if abs(area) < 1.0 or ring_in_doubt(xs, ys, count):
+            plain[k] = False
+
+
+def ring_in_doubt(xs: Any, ys: Any, count: Any) -> bool:
+    """Tell whether any two edges of a projected ring cross, touch or run back on each other."""
+    near = 1e-2  # a centimetre: far more than the plane strays, so no bad ring passes for good
+    for i in range(count - 1):
+        j = (i + 1) % (count - 1)
+        ux, uy = xs[i] - xs[j], ys[i] - ys[j]
+        vx, vy = xs[j + 1] - xs[j], ys[j + 1] - ys[j]
+        longer = max(math.sqrt(ux * ux + uy * uy), math.sqrt(vx * vx + vy * vy))
+        if ux * vx + uy * vy > 0 and abs(ux * vy - uy * vx) <= near * longer:
+            return True
+        for m in range(i + 2, count - 1):
+            if i == 0 and m == count - 2:
+                continue
+            ax, ay, bx, by = xs[i], ys[i], xs[i + 1], ys[i + 1]
+            cx, cy, dx, dy = xs[m], ys[m], xs[m + 1], ys[m + 1]
+            if min(ax, bx) > max(cx, dx) + near or min(cx, dx) > max(ax, bx) + near:
+                continue
+            if min(ay, by) > max(cy, dy) + near or min(cy, dy) > max(ay, by) + near:
+                continue
+            if crossing(ax, ay, bx, by, cx, cy, dx, dy, 0.0) != 0:
+                return True
+            least = min(
+                point_segment(ax, ay, cx, cy, dx, dy),
+                point_segment(bx, by, cx, cy, dx, dy),
+                point_segment(cx, cy, ax, ay, bx, by),
+                point_segment(dx, dy, ax, ay, bx, by),
+            )
+            if least <= near * near:
+                return True
+    return False
