@@ -6,12 +6,19 @@ transport key of the node that sends it, over ``visavis/message/v1`` LF ‖ link
 same bytes travel in the body of an HTTPS request or reply, and in an export file.
 """
 
+import re
 from enum import IntEnum
 from typing import Literal
 
 import msgspec
 
-from visavis.links.entries import MAX_CONTENT_BYTES, MAX_PACKAGE_BYTES, Entry, check_entries
+from visavis.links.entries import (
+    MAX_CONTENT_BYTES,
+    MAX_PACKAGE_BYTES,
+    MAX_TIME_MS,
+    Entry,
+    check_entries,
+)
 from visavis.links.errors import MessageRefused, WrongTransportKey
 from visavis.parties.keys import Signer, verifies
 
@@ -23,6 +30,9 @@ MAX_NOTE_BYTES = 4096  # a checkpoint with its cosignature is about 500 bytes
 MAX_MESSAGE_BYTES = MAX_PACKAGE_BYTES + MAX_CONTENT_BYTES + 64 * 1024
 
 _CONTEXT = b"visavis/message/v1\n"
+_CODE = re.compile(r"[a-z_.]{1,64}")  # it is shown to people
+# A string that is not UTF-8 is no MsgspecError; nothing nests deep enough without an attack.
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Condition(IntEnum):
@@ -143,7 +153,7 @@ def open_message(raw: bytes, link_id: bytes, transport_key: bytes) -> Message:
         )
     try:
         message = _bodies.decode(envelope.body)
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise _malformed("a message of protocol version 1", str(error)[:120]) from None
     _check(message)
     return message
@@ -154,7 +164,7 @@ def _open_envelope(raw: bytes) -> _Envelope:
         raise _malformed(f"at most {MAX_MESSAGE_BYTES} bytes", f"{len(raw)}")
     try:
         envelope = _envelopes.decode(raw)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise _malformed("an envelope of protocol version 1", str(error)[:120]) from None
     if len(envelope.link_id) != LINK_ID_BYTES:
         raise _malformed(f"a link id of {LINK_ID_BYTES} bytes", f"{len(envelope.link_id)}")
@@ -173,8 +183,10 @@ def _check(message: Message) -> None:
             raise _malformed(f"a {name} of 0 to 2^53", f"{getattr(message, name)}")
     if isinstance(message, Add):
         check_entries(message.entries)
-    if isinstance(message, Refusal) and len(message.code) > 64:
-        raise _malformed("a code of at most 64 characters", f"{len(message.code)}")
+    if abs(getattr(message, "at_ms", 0)) > MAX_TIME_MS:
+        raise _malformed("a clock within 9999 years", f"{getattr(message, 'at_ms', 0)} ms")
+    if isinstance(message, Refusal) and not _CODE.fullmatch(message.code):
+        raise _malformed("a code of 1 to 64 of a-z, _ and .", repr(message.code[:64]))
 
 
 def _malformed(expected: str, got: str) -> MessageRefused:

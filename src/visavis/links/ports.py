@@ -86,6 +86,15 @@ class SentLog(LinkLog, Protocol):
         """Append entries and remove their tickets from the outbox, in one step. Durable."""
         ...
 
+    def take_within(
+        self,
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+    ) -> None:
+        """Append entries inside the caller's transaction; durable when that is committed."""
+        ...
+
     def adopt(
         self,
         entries: Sequence[Entry],

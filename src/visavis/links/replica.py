@@ -6,7 +6,7 @@ same way as after a crash; there is no second way to recover.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from visavis.links import receiver, sender
@@ -65,6 +65,9 @@ from visavis.terms import VisavisError
 
 Rng = Callable[[int], bytes]
 
+# Entries past what the receiver holds that may be in the log: one package in flight, one prepared.
+DIRECT_LIMIT = 2 * MAX_ENTRIES
+
 SENDER_CONDITIONS = {
     sender.Phase.SYNC: Condition.SYNC,
     sender.Phase.LIVE: Condition.LIVE,
@@ -90,7 +93,9 @@ class SendingEnd:
         self._anchor = anchor
         self._keys = keys
         self._rng = rng
-        self._newest: tuple[int, tuple[Entry, ...]] = (0, ())  # the package taken last, in memory
+        self._newest: tuple[int, tuple[Entry, ...]] = (0, ())  # the log's end, in memory
+        self._roots: dict[int, bytes] = {}  # at the sizes where packages end, from memory too
+        self._note = ""  # our newest signed note
         self._sound = True  # False while the state may not be what is stored
         self.state = self._boot(now_ms)
 
@@ -112,7 +117,7 @@ class SendingEnd:
             self._log.drop_tail(anchor_size)
         keys = _key_history(self.terms, self._log)
         log = frontier_at(self._log, self._log.size())
-        self._newest = (0, ())
+        self._newest, self._roots = (0, ()), {}
         state = sender.boot(
             self.terms,
             keys,
@@ -211,6 +216,8 @@ class SendingEnd:
         Raises:
             Rot: a stored hash decayed; signing what it gives would be a second history.
         """
+        if size in self._roots:
+            return self._roots[size]
         log, root = self.state.log, self._root_at(size)
         if size == log.size:
             return root
@@ -255,7 +262,7 @@ class SendingEnd:
         match effect:
             case sender.SayHello(nonce):
                 condition = SENDER_CONDITIONS[self.state.phase]
-                note = self._log.newest_note()
+                note = self._note or self._log.newest_note()
                 receipt = self._log.receipt()[1]
                 self._say(out, Hello(nonce, condition, note, receipt, now_ms))
             case sender.SayFetch(nonce, start):
@@ -307,8 +314,55 @@ class SendingEnd:
         log, completed = extend_stored(self.state.log, leaf_hashes)
         self._log.take([ticket for ticket, _ in taken], entries, leaf_hashes, completed)
         self._anchor.write(log.size, log.root(), entries, receipted)
-        self._newest = (self.state.log.size, tuple(entries))
+        self._remember(log, entries)
         return sender.Grown(log, self._taken(), keys, self._root_before(log))
+
+    # Straight into the log, without the outbox before it ---------------------------------
+
+    def takes_directly(self, count: int) -> bool:
+        """Tell whether `count` entries may go straight into the log, since nothing waits."""
+        state = self.state
+        quiet = self._sound and state.phase is sender.Phase.LIVE and state.peer_fresh
+        fits = state.log.size + count - state.peer_size <= DIRECT_LIMIT
+        return quiet and fits and not state.waiting
+
+    def take_directly(self, entries: Sequence[Entry]) -> sender.Grown:
+        """Append entries inside the caller's transaction; after its commit call `taken`.
+
+        Nothing here has changed yet, so a transaction that fails needs no undoing.
+        """
+        assert self.takes_directly(len(entries))
+        leaf_hashes = [entry.leaf_hash(self.terms.link_id) for entry in entries]
+        log, completed = extend_stored(self.state.log, leaf_hashes)
+        self._log.take_within(entries, leaf_hashes, completed)
+        return sender.Grown(log, 0, self.state.keys, self._root_before(log))
+
+    def taken(self, grown: sender.Grown, entries: Sequence[Entry], now_ms: int) -> list[bytes]:
+        """Go on after the commit: anchor, flush, sign; returns the messages to send.
+
+        Raises:
+            StorageFailed: the entries are stored and will be sent, but not now.
+        """
+        try:
+            log = grown.log
+            self._anchor.write(log.size, log.root(), entries, self.state.receipted)
+        except Exception as error:
+            self._boot_again(now_ms)
+            raise _storage(self.terms, error) from error
+        self._remember(log, entries)
+        return self._run(grown, now_ms)
+
+    def _remember(self, log: Frontier, entries: Sequence[Entry]) -> None:
+        """Keep the log's end in memory, as far as it may still be sent."""
+        start, kept = self._newest
+        before = log.size - len(entries)
+        if start + len(kept) != before or len(kept) + len(entries) > DIRECT_LIMIT:
+            start, kept = before, ()
+        self._newest = (start, (*kept, *entries))
+        self._roots[before] = self.state.log.root()
+        self._roots[log.size] = log.root()
+        while len(self._roots) > DIRECT_LIMIT:
+            del self._roots[min(self._roots)]
 
     def _taken(self) -> int:
         return self.state.waiting - self._log.waiting()
@@ -351,7 +405,7 @@ class SendingEnd:
     def _package(self, start: int, nonce: bytes) -> tuple[Add, int]:
         at, newest = self._newest
         if at <= start < at + len(newest):
-            entries = newest[start - at :]
+            entries = _first_package(newest, start - at)
         else:
             entries = self._log.entries(start, MAX_ENTRIES, MAX_PACKAGE_BYTES)
             _check_rot(self.terms, self._log, start, entries)
@@ -360,9 +414,8 @@ class SendingEnd:
         checkpoint = Checkpoint(self.terms.origin, end, self._root_to_sign(end))
         signer = self._keys.log_signer(self.state.keys.key_at(end))
         note = Note(checkpoint_text(checkpoint), (sign_checkpoint(checkpoint, signer),))
-        text = render_note(note).decode()
-        self._log.keep_note(end, text)
-        return Add(nonce, start, entries, text), end
+        self._note = render_note(note).decode()
+        return Add(nonce, start, entries, self._note), end
 
 
 class ReceivingEnd:
@@ -382,6 +435,7 @@ class ReceivingEnd:
         self._keys = keys
         self._rng = rng
         self._receipt: tuple[int, str] = (0, "")  # the cosigned note of the newest size
+        self._held: tuple[int, bytes] = (0, b"")  # the sender's note of the newest size
         self._sound = True  # False while the state may not be what is stored
         self.state = self._boot()
 
@@ -395,7 +449,7 @@ class ReceivingEnd:
             self._anchor.write(0, EMPTY_ROOT, "")
         elif anchor is None:
             reason = reason or "the anchor is gone: what was cosigned cannot be known"
-        self._receipt = (0, "")
+        self._receipt, self._held = (0, ""), (0, b"")
         state = receiver.boot(
             self.terms,
             _key_history(self.terms, self._log),
@@ -486,6 +540,7 @@ class ReceivingEnd:
             case receiver.Store(before, entries, leaf_hashes, note):
                 log, completed = extend_stored(before, leaf_hashes)
                 self._log.append(entries, leaf_hashes, completed, note, log.size)
+                self._held = (log.size, _own_lines(note, self.terms))
             case receiver.Anchor(size, root):
                 self._anchor.write(size, root, self._note_of(size, root).decode())
             case receiver.SayHead(echo, size, condition, cosigned):
@@ -514,6 +569,8 @@ class ReceivingEnd:
         Raises:
             Rot: it is not, or it is damaged: what is stored gives another root than was signed.
         """
+        if self._held[0] == size:  # judged when it was stored, a moment ago
+            return self._held[1]
         text = self._log.newest_note()
         try:
             signed = judge_checkpoint(text, self.terms, self.state.keys)
@@ -521,9 +578,8 @@ class ReceivingEnd:
             raise Rot(f"the newest note on {self.terms.origin} decayed: {error.got}") from None
         if (signed.size, signed.root) != (size, root):
             raise Rot(f"what is stored of {self.terms.origin} no longer gives the signed root")
-        note = parse_note(text.encode())
-        lines = tuple(line for line in note.signatures if line.name == self.terms.origin)
-        return render_note(Note(note.text, lines))
+        self._held = (size, _own_lines(text, self.terms))
+        return self._held[1]
 
     def _audit(self) -> None:
         """Make sure that we are not the ones who changed, before the peer is accused.
@@ -562,6 +618,13 @@ class ReceivingEnd:
         return Add(nonce, start, entries, note)
 
 
+def _own_lines(note_text: str, terms: LinkTerms) -> bytes:
+    """A note without the lines of anybody but its log."""
+    note = parse_note(note_text.encode())
+    lines = tuple(line for line in note.signatures if line.name == terms.origin)
+    return render_note(Note(note.text, lines))
+
+
 def _rotates_to(entry: Entry) -> bytes:
     """The new key of a rotation entry: in the outbox the bare key, in the log signed."""
     content = entry.content or b""
@@ -573,6 +636,16 @@ def _key_history(terms: LinkTerms, log: LinkLog) -> KeyHistory:
     for index, content in log.rotations():
         keys = keys.apply_rotation(parse_rotation(content), at_index=index)
     return keys.revoke(terms.revocations)
+
+
+def _first_package(entries: tuple[Entry, ...], start: int) -> tuple[Entry, ...]:
+    """The entries from `start` on that fit into one package."""
+    weight = 0
+    for place in range(start, min(len(entries), start + MAX_ENTRIES)):
+        weight += entries[place].weight()
+        if weight > MAX_PACKAGE_BYTES and place > start:
+            return entries[start:place]
+    return entries[start : start + MAX_ENTRIES]
 
 
 def _check_rot(terms: LinkTerms, log: LinkLog, start: int, entries: tuple[Entry, ...]) -> None:

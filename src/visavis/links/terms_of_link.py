@@ -1,6 +1,7 @@
 """What both ends of one link agreed at its genesis, and how a checkpoint is judged under it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from visavis.links.entries import ROTATION, Entry
 from visavis.links.errors import MessageRefused, WrongCheckpoint
@@ -8,6 +9,7 @@ from visavis.parties import KeyHistory, Revocation, parse_rotation
 from visavis.record import (
     EMPTY_ROOT,
     Checkpoint,
+    Note,
     parse_checkpoint,
     parse_note,
     verify_checkpoint_signature,
@@ -45,6 +47,11 @@ class LinkTerms:
     revocations: tuple[Revocation, ...] = ()  # of the sender's newest card
 
 
+@lru_cache(maxsize=64)  # one note is asked about several times in one step; 4 KB each at most
+def _note(note_text: str) -> Note:
+    return parse_note(note_text.encode())
+
+
 def read_checkpoint(note_text: str, terms: LinkTerms) -> Checkpoint:
     """Return the checkpoint in `note_text`, whoever signed it.
 
@@ -56,7 +63,7 @@ def read_checkpoint(note_text: str, terms: LinkTerms) -> Checkpoint:
         WrongCheckpoint: no checkpoint, another origin, extension lines, or a wrong empty root.
     """
     try:
-        checkpoint = parse_checkpoint(parse_note(note_text.encode()).text)
+        checkpoint = parse_checkpoint(_note(note_text).text)
     except VisavisError as error:
         raise _wrong(terms, str(error)) from None
     if checkpoint.origin != terms.origin:
@@ -78,7 +85,7 @@ def judge_checkpoint(note_text: str, terms: LinkTerms, keys: KeyHistory) -> Chec
     size = read_checkpoint(note_text, terms).size
     try:
         key = keys.verification_key(size)
-        return verify_checkpoint_signature(parse_note(note_text.encode()), terms.origin, key)
+        return verify_checkpoint_signature(_note(note_text), terms.origin, key)
     except VisavisError as error:
         raise _wrong(terms, str(error)) from None
 
@@ -93,8 +100,7 @@ def judge_receipt(note_text: str, terms: LinkTerms) -> Checkpoint:
     """
     checkpoint = read_checkpoint(note_text, terms)
     try:
-        note = parse_note(note_text.encode())
-        verify_cosignature(note, terms.stored_name, terms.stored_key)
+        verify_cosignature(_note(note_text), terms.stored_name, terms.stored_key)
     except VisavisError as error:
         raise _wrong(terms, str(error)) from None
     return checkpoint

@@ -5,7 +5,9 @@ carries them is not its business.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import structlog
 
 from visavis.links import (
     RECEIPT,
@@ -21,6 +23,7 @@ from visavis.links import (
     Predecessor,
     ReceivingEnd,
     SendingEnd,
+    StorageFailed,
     StoredHash,
     addressed_link,
     found,
@@ -33,6 +36,7 @@ from visavis.links import (
     terms_of,
 )
 from visavis.links.genesis import Founding, Genesis
+from visavis.links.sender import Grown
 from visavis.node.anchors import FileSendingAnchor
 from visavis.node.folder import Folder
 from visavis.node.keystore import Keystore, Role
@@ -42,6 +46,8 @@ from visavis.node.store import Store
 from visavis.parties import Card, read_card
 from visavis.record import Mode
 from visavis.terms import Fault, InstantMs, PartyId, VisavisError
+
+_log = structlog.get_logger()
 
 OnEntries = Callable[[PartyId, str, int, int, Sequence[Entry]], None]
 
@@ -130,6 +136,15 @@ class Waiting:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """Entries that a link has taken inside a transaction that is not committed yet."""
+
+    peer: PartyId
+    entries: Sequence[Entry]
+    grown: Grown | None
+
+
 @dataclass
 class Exchange:
     """All links of this node."""
@@ -192,7 +207,10 @@ class Exchange:
 
     def _terms(self, row: LinkRow, sender: PartyId) -> LinkTerms:
         card = self.confirmed_card(sender)
-        return terms_of(row.manifest, card.revocations if card else ())
+        terms = terms_of(row.manifest, card.revocations if card else ())
+        own = self.identity.pace  # how often we try again concerns nobody else: no manifest has it
+        pace = replace(terms.pace, retry_ms=own.retry_ms, last_retry_ms=own.last_retry_ms)
+        return replace(terms, pace=pace)
 
     def confirmed_card(self, party: PartyId) -> Card | None:
         """The newest card of a party that a person confirmed, or that follows from one."""
@@ -232,6 +250,33 @@ class Exchange:
             NotThisLink: there is no open link to that peer.
         """
         self.require(peer).sent.enqueue(entries)
+
+    def hand_in(self, peer: PartyId, entries: Sequence[Entry]) -> HandedIn:
+        """Give entries to a link inside the caller's transaction: into its log where that is
+        quiet, else into its outbox. After the commit call `go_on`.
+
+        Raises:
+            NotThisLink: there is no open link to that peer.
+        """
+        pair = self.require(peer)
+        if pair.outgoing.takes_directly(len(entries)):
+            return HandedIn(peer, entries, pair.outgoing.take_directly(entries))
+        pair.sent.enqueue(entries)
+        return HandedIn(peer, entries, None)
+
+    def go_on(self, handed: HandedIn, now_ms: InstantMs) -> list[bytes]:
+        """Go on with what was handed in, after its commit; returns what to send.
+
+        A disk that fails now delays the entries and loses nothing: they are stored.
+        """
+        end = self.require(handed.peer).outgoing
+        try:
+            if handed.grown is None:
+                return end.outbox_grew(now_ms)
+            return end.taken(handed.grown, handed.entries, now_ms)
+        except StorageFailed as error:
+            _log.error("sending waits", peer=handed.peer, code=error.code, reason=str(error))
+            return []
 
     def answered(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> list[bytes]:
         """Take the answer to a message of ours; returns what to send next."""

@@ -187,6 +187,16 @@ class SqliteSentLog(_WritingLog):
             self._append(entries, leaf_hashes, completed)
         self._marks.forget()
 
+    def take_within(
+        self,
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+    ) -> None:
+        """Append entries inside the caller's `Store.write`; durable when that is committed."""
+        assert self._connection.in_transaction
+        self._append(entries, leaf_hashes, completed)
+
     def adopt(
         self,
         entries: Sequence[Entry],

@@ -127,14 +127,9 @@ class Node:
 
     # Speaking and hearing ---------------------------------------------------------------
 
-    def speak(
-        self, commands: Sequence[Command[object]]
-    ) -> tuple[Spoke, dict[PartyId, list[bytes]]]:
+    def speak(self, commands: Sequence[Command[object]]) -> Spoke:
         """Carry out commands; returns what they came to, and the messages to send by peer."""
-        now_ms = self.clock.now_ms()
-        spoke = self.speaking.speak(commands, now_ms)
-        out = {peer: self.exchange.grew(peer, now_ms) for peer in sorted(spoke.peers)}
-        return spoke, {peer: messages for peer, messages in out.items() if messages}
+        return self.speaking.speak(commands, self.clock.now_ms())
 
     def open_message(self, raw: bytes, helpers: Executor | None) -> "Opened":
         """Read and verify a peer's message; runs on any thread, touches no state."""

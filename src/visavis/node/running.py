@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 import structlog
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 TICK_S: Final = 0.2  # a fifth of the shortest retry; 1 ms of work for a dozen quiet links
 GENESIS_S: Final = 0.5  # two people who open a link are on the telephone and wait for it
+COMMANDS_A_TURN: Final = 128  # some 15 ms of the writer; a peer's answer never waits longer
 COMMANDS_LIMIT: Final = 20_000  # waiting for the writer: two seconds of its work
 
 
@@ -122,19 +124,22 @@ class Running:
 
     async def _carry_out(self, orders: Sequence[_Order]) -> None:
         flat = [command for order in orders for command in order.commands]
+        results: list[Outcome | VisavisError] = []
         try:
-            spoke, out = await self.write(lambda: self.node.speak(flat))
+            for at in range(0, len(flat), COMMANDS_A_TURN):
+                turn = flat[at : at + COMMANDS_A_TURN]
+                spoke = await self.write(partial(self.node.speak, turn))
+                results += spoke.results
+                self.route(spoke.out)
         except Exception as error:  # noqa: BLE001 - whoever asked gets it; none is swallowed
             for order in orders:
                 order.done.set_exception(error)
             return
-        self.route(out)
         at = 0
         for order in orders:
-            results = spoke.results[at : at + len(order.commands)]
-            at += len(order.commands)
             if not order.done.cancelled():
-                order.done.set_result(results)
+                order.done.set_result(results[at : at + len(order.commands)])
+            at += len(order.commands)
 
     # Hearing ----------------------------------------------------------------------------
 

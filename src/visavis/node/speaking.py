@@ -14,7 +14,7 @@ from visavis.acts import (
     said_of,
 )
 from visavis.links import STATEMENT, Entry
-from visavis.node.exchange import Exchange
+from visavis.node.exchange import Exchange, HandedIn
 from visavis.node.keystore import Keystore
 from visavis.node.own_record import FiledStatement, OwnRecord
 from visavis.node.store import Store
@@ -50,10 +50,10 @@ class SpeakingPorts:
 
 @dataclass
 class Spoke:
-    """What a batch came to: one outcome or refusal per command, and who gets something."""
+    """What a batch came to: one outcome or refusal per command, and the messages by peer."""
 
     results: Sequence[Outcome | VisavisError]
-    peers: frozenset[PartyId]
+    out: Mapping[PartyId, list[bytes]]
 
 
 @dataclass
@@ -87,9 +87,9 @@ class Speaking:
                     salt = self.random_bytes(32)
                     entry = Entry(STATEMENT, now_ms, salt, released.content)
                     waiting.setdefault(party, []).append(entry)
-        if filed:
-            self._store(outcome, filed, waiting, now_ms)
-        return Spoke(outcome.results, frozenset(waiting))
+        handed = self._store(outcome, filed, waiting, now_ms) if filed else []
+        out = {one.peer: self.exchange.go_on(one, now_ms) for one in handed}
+        return Spoke(outcome.results, {peer: some for peer, some in out.items() if some})
 
     def _store(
         self,
@@ -97,13 +97,12 @@ class Speaking:
         filed: Sequence[FiledStatement],
         waiting: Mapping[PartyId, Sequence[Entry]],
         now_ms: InstantMs,
-    ) -> None:
+    ) -> list[HandedIn]:
         with self.store.write():
             self._record.append_own(filed, now_ms)
             seq = self._record.count()
             self._views.write_views([(one.type, one.id, one.doc, seq) for one in outcome.views])
-            for party, entries in waiting.items():
-                self.exchange.enqueue(party, entries)
+            return [self.exchange.hand_in(party, entries) for party, entries in waiting.items()]
 
     def take_back(self, entries: Sequence[Entry], now_ms: InstantMs) -> int:
         """Put own statements that came back over a link into the record, if it lost them.

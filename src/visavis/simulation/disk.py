@@ -174,6 +174,14 @@ class MemoryLog:
 
         self._write(apply)
 
+    def take_within(
+        self,
+        entries: Sequence[Entry],
+        leaf_hashes: Sequence[bytes],
+        completed: Sequence[StoredHash],
+    ) -> None:
+        self._power.write(lambda: self._append(entries, leaf_hashes, completed))
+
     def adopt(
         self,
         entries: Sequence[Entry],
