@@ -12,12 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from visavis.node.api import make_api
-from visavis.node.folder import read_settings
-from visavis.node.founding import TOKEN_NAME
-from visavis.node.node import Node
-from visavis.node.running import Running
-from visavis.node.serve import SERVING_NAME, choose_clock
+from visavis.node.file_names import SERVING_NAME, TOKEN_NAME
 from visavis.terms import Fault, VisavisError
 
 T = TypeVar("T")
@@ -125,6 +120,13 @@ class OwnNode(_Closing):
     """A node that nobody serves: opened in this process, without listeners or peers."""
 
     def __init__(self, path: Path) -> None:
+        # Half a second of imports that a call to a serving process does without.
+        from visavis.node.api import make_api
+        from visavis.node.folder import read_settings
+        from visavis.node.node import Node
+        from visavis.node.running import Running
+        from visavis.node.serve import choose_clock
+
         self._loop = asyncio.new_event_loop()
         settings = read_settings(path)
         node = Node.open(path, choose_clock(settings.mode, None))

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from visavis.node.file_names import CERTIFICATE_NAME, POLICY_NAME, TOKEN_NAME
 from visavis.node.folder import DATABASE_NAME, KEYS_NAME, Folder, make_folder, open_folder
 from visavis.node.keystore import Role
 from visavis.node.registers import Cards
@@ -29,9 +30,6 @@ from visavis.parties import (
 from visavis.release import Policy
 from visavis.terms import InstantMs, OfficeId, parse_office_id
 
-CERTIFICATE_NAME: Final = "certificate.pem"
-POLICY_NAME: Final = "policy.json"
-TOKEN_NAME: Final = "api.token"  # noqa: S105 - the name of a file
 CARD_YEARS_MS: Final = 2 * 365 * 86_400_000  # root keys are fetched from the safe every other year
 
 

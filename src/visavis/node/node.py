@@ -13,8 +13,9 @@ from visavis.links import Add, Entry, Message, Pace
 from visavis.node.admitting import Admitting, Prepared, prepare
 from visavis.node.clock import Clock
 from visavis.node.exchange import Exchange, Identity
+from visavis.node.file_names import CERTIFICATE_NAME, TOKEN_NAME
 from visavis.node.folder import Folder, open_folder
-from visavis.node.founding import CERTIFICATE_NAME, TOKEN_NAME, read_policy
+from visavis.node.founding import read_policy
 from visavis.node.own_record import OwnRecord
 from visavis.node.registers import Cards, Refusals
 from visavis.node.settings import Settings

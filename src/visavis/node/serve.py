@@ -16,6 +16,7 @@ import uvicorn
 
 from visavis.node.api import make_api
 from visavis.node.clock import Clock, ExerciseClock, MachineClock
+from visavis.node.file_names import SERVING_NAME
 from visavis.node.link_app import LinkApp
 from visavis.node.node import Node
 from visavis.node.running import Running
@@ -23,7 +24,6 @@ from visavis.node.sealing import replace_file
 from visavis.record import Mode
 from visavis.terms import Fault, InstantMs, VisavisError
 
-SERVING_NAME: Final = "serving.json"  # where the running process listens; gone when it stops
 STOP_S: Final = 5  # for answers on their way; everything said is on the disk already
 SWITCH_S: Final = 0.0002
 CONNECTIONS: Final = 64  # two for each of thirty peers at one theatre
