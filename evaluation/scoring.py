@@ -44,9 +44,21 @@ class Tally:
 
 
 FIELDS = (
-    "times relaxed", "times strict", "time values", "figures with unit", "bound", "period",
-    "denominator", "relation", "speaker cue", "speaker exact", "speaker overlap", "via", "status", "offsets",
-)  # fmt: skip
+    "times relaxed",
+    "times strict",
+    "time values",
+    "figures with unit",
+    "bound",
+    "period",
+    "denominator",
+    "relation",
+    "speaker cue",
+    "speaker exact",
+    "speaker overlap",
+    "via",
+    "status",
+    "offsets",
+)
 
 
 @dataclass(slots=True)

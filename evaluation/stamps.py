@@ -1,4 +1,4 @@
-"""Right and wrong stamps: how often the reader flags them, and whether a wrong one ever resolves."""
+"""Right and wrong stamps: how often the reader flags them."""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ _SHIFTS_D = (
 
 
 def score_stamps(folder: str) -> str:
-    """Say how many right stamps were flagged and how many wrong ones were noticed where they can be.
+    """Say how many right stamps were flagged and how many wrong ones were noticed.
 
     A wrong stamp can be noticed only in a passage with an anchor (a heading, or a weekday with its
     date); the others hold nothing against any stamp.

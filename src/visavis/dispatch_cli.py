@@ -2,7 +2,7 @@
 
 import codecs
 import sys
-from enum import Enum, StrEnum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 

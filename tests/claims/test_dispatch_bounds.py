@@ -1,5 +1,7 @@
 """Whatever comes in: exact spans, no crash, clear refusals; proposals are read again."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from evaluation.passages import load_passages
@@ -18,18 +20,51 @@ from visavis.claims.dispatch.normal import normalise
 from visavis.claims.dispatch.sentences import MAX_SENTENCE, split_sentences
 
 PIECES = (
-    "selon Paris", "12 avions", "4 111", "4.111 ", "plus de ", "« ", " »", "a annoncé ", "mardi", " 13 novembre",
-    "e\u0301te\u0301", "\xa0", "\u202f", "\u200b", "<b>", "</b>", "&nbsp;", ", ", ". ", "\n\n", "İ", "dont ", "12 %", " des ",
-    "ministre", "said ", "сообщил ", "20:30", "\x00", "\ud83d\ude80".encode("utf-16", "surrogatepass").decode("utf-16"), "1er", "\r\n",
-)  # fmt: skip
+    "selon Paris",
+    "12 avions",
+    "4 111",
+    "4.111 ",
+    "plus de ",
+    "« ",
+    " »",
+    "a annoncé ",
+    "mardi",
+    " 13 novembre",
+    "e\u0301te\u0301",
+    "\xa0",
+    "\u202f",
+    "\u200b",
+    "<b>",
+    "</b>",
+    "&nbsp;",
+    ", ",
+    ". ",
+    "\n\n",
+    "İ",
+    "dont ",
+    "12 %",
+    " des ",
+    "ministre",
+    "said ",
+    "сообщил ",
+    "20:30",
+    "\x00",
+    "\ud83d\ude80".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "1er",
+    "\r\n",
+)
 
 
 def spans_of(reading: Reading) -> list[tuple[int, int, str]]:
-    found = [
-        (*each.span, each.surface) for each in (*reading.times, *reading.claims, *reading.events)
-    ]
+    proposed: tuple[Any, ...] = (*reading.times, *reading.claims, *reading.events)
+    found = [(*each.span, each.surface) for each in proposed]
     for claim in reading.claims:
-        parts = (claim.cue, claim.speaker, claim.figure.period, claim.figure.denominator)
+        parts: tuple[Any, ...] = (
+            claim.cue,
+            claim.speaker,
+            claim.figure.period,
+            claim.figure.denominator,
+        )
         found += [(*part.span, part.surface) for part in parts if part is not None]
         if claim.speaker is not None:
             found += [(*each.span, each.surface) for each in claim.speaker.via]

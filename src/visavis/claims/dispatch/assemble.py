@@ -240,7 +240,7 @@ class _Assembler:
     def _following_day(
         self, clues: list[Clue], at: int, base: "_Base | None", reference: Reference
     ) -> Reference:
-        """Give a clock time the day that follows it in its sentence: *à 16h30 (14h30 GMT) dimanche*."""
+        """Give a clock time the day behind it in its sentence: *à 16h30 (14h30 GMT) dimanche*."""
         sentence = self.sentences.at(clues[at].found.start)
         for clue in clues[at + 1 : at + 3]:
             if (
@@ -256,9 +256,13 @@ class _Assembler:
     # Claims ----------------------------------------------------------------------------------
 
     def _claims(
-        self, figures: list[Figure], said: list[Attribution], found: list[Found],
-        times: list[TimeReading], spoken: set[int],
-    ) -> list[ClaimReading]:  # fmt: skip
+        self,
+        figures: list[Figure],
+        said: list[Attribution],
+        found: list[Found],
+        times: list[TimeReading],
+        spoken: set[int],
+    ) -> list[ClaimReading]:
         timed = [
             Timed(t.start, t.end, timex_type(t.sense), r.value)
             for t, r in zip(found, times, strict=True)
@@ -288,7 +292,7 @@ class _Assembler:
         return claims
 
     def _has_verb(self, start: int, end: int, ahead_only: bool) -> bool:
-        """Tell whether a verb stands between two places; with `ahead_only`, one that looks ahead."""
+        """Tell whether a verb stands between two places; `ahead_only`: one that looks ahead."""
         marks = self.status.marks(self.normal.low, self.sentences.span(start))
         inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
         return any(not ahead_only or mark[2] in ("future", "planned", "orders") for mark in inside)
@@ -302,7 +306,7 @@ class _Assembler:
         )
 
     def _denied_sentences(self, said: list[Attribution]) -> set[int]:
-        """Find the sentences whose figures somebody rejects: *conteste ce bilan*, *ce que nie X*."""
+        """Find sentences whose figures somebody rejects: *conteste ce bilan*, *ce que nie X*."""
         low = self.normal.low
         denied = set()
         for match in self.tools.deny_figure.finditer(low):
@@ -340,16 +344,20 @@ class _Assembler:
             span=normal.span(figure.start, figure.end),
             surface=normal.surface(figure.start, figure.end),
             figure=FigureReading(
-                figure.value, figure.low, figure.high, figure.bound, figure.unit, denominator,
+                figure.value,
+                figure.low,
+                figure.high,
+                figure.bound,
+                figure.unit,
+                denominator,
                 PeriodReading(period.span, period.surface, period.value) if period else None,
                 figure.relation,
             ),
             speaker=self._speaker(own, mentions),
             cue=self._words(own.start, own.end) if own is not None else None,
             status=status,
-            rule=
-                f"{self.language}.{figure.kind}" + (f".{own.kind}" if own is not None else ".narrator"),
-        )  # fmt: skip
+            rule=f"{self.language}.{figure.kind}.{own.kind if own is not None else 'narrator'}",
+        )
 
     def _speaker(self, own: Attribution | None, mentions: list[Mention]) -> SpeakerReading | None:
         if own is None or own.speaker is None:
@@ -378,9 +386,15 @@ class _Assembler:
             near = starts[bisect_left(starts, begin) : bisect_left(starts, end)]
             closest = min(near, key=lambda s, e=event: abs(s - e.start), default=None)  # type: ignore[misc]
             words = self._words(event.start, event.end)
-            events.append(EventReading(words.span, words.surface, event.type,
-                                       self.normal.surface(agent.start, agent.end) if agent else None,
-                                       by_start[closest].value if closest is not None else None))  # fmt: skip
+            events.append(
+                EventReading(
+                    words.span,
+                    words.surface,
+                    event.type,
+                    self.normal.surface(agent.start, agent.end) if agent else None,
+                    by_start[closest].value if closest is not None else None,
+                )
+            )
         return events
 
 

@@ -94,9 +94,15 @@ class AttributionFinder:
         ].endswith(("comme l'", "comme le "))
 
     def _read(
-        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
-        times: dict[int, int], figures: set[int], found: list[Attribution],
-    ) -> Attribution | None:  # fmt: skip
+        self,
+        normal: Normal,
+        sentences: Sentences,
+        cue: re.Match[str],
+        sentence: tuple[int, int],
+        times: dict[int, int],
+        figures: set[int],
+        found: list[Attribution],
+    ) -> Attribution | None:
         _begin, _end = sentence
         if cue.group("source") or cue.group("citing") or cue.group("passive") or cue.group("cited"):
             return self._prepositional(normal, sentences, cue, sentence, times, figures)
@@ -105,9 +111,14 @@ class AttributionFinder:
         return self._verb(normal, sentences, cue, sentence, times, figures)
 
     def _prepositional(
-        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
-        times: dict[int, int], figures: set[int],
-    ) -> Attribution | None:  # fmt: skip
+        self,
+        normal: Normal,
+        sentences: Sentences,
+        cue: re.Match[str],
+        sentence: tuple[int, int],
+        times: dict[int, int],
+        figures: set[int],
+    ) -> Attribution | None:
         begin, end = sentence
         at = cue.end()
         if cue.group("source") and cue.group().startswith("de source"):
@@ -167,9 +178,14 @@ class AttributionFinder:
         return last
 
     def _inverted(
-        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
-        times: dict[int, int], figures: set[int],
-    ) -> Attribution | None:  # fmt: skip
+        self,
+        normal: Normal,
+        sentences: Sentences,
+        cue: re.Match[str],
+        sentence: tuple[int, int],
+        times: dict[int, int],
+        figures: set[int],
+    ) -> Attribution | None:
         begin, end = sentence
         groups = {
             k: v for k, v in cue.groupdict().items() if v and k.startswith("p") and k[1:].isdigit()
@@ -196,9 +212,14 @@ class AttributionFinder:
         )
 
     def _verb(
-        self, normal: Normal, sentences: Sentences, cue: re.Match[str], sentence: tuple[int, int],
-        times: dict[int, int], figures: set[int],
-    ) -> Attribution | None:  # fmt: skip
+        self,
+        normal: Normal,
+        sentences: Sentences,
+        cue: re.Match[str],
+        sentence: tuple[int, int],
+        times: dict[int, int],
+        figures: set[int],
+    ) -> Attribution | None:
         begin, end = sentence
         low = normal.low
         manner = self._manner(cue.group())

@@ -70,8 +70,11 @@ def nearest_year(month: int, day: int, around: date, tense: str) -> int | None:
     ``past`` is the last such day up to `around`, ``future`` the next one from it, anything else the
     nearest. A past day may lie up to half a year ahead only where the tense is silent.
     """
-    candidates = [made for year in (around.year - 1, around.year, around.year + 1)
-                  if (made := make_day(year, month, day)) is not None]  # fmt: skip
+    candidates = [
+        made
+        for year in (around.year - 1, around.year, around.year + 1)
+        if (made := make_day(year, month, day)) is not None
+    ]
     if tense == "past":
         candidates = [each for each in candidates if each <= around] or candidates
     elif tense == "future":

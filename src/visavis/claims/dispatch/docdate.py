@@ -79,6 +79,7 @@ def date_document(low: str, plain: str, clues: list[Clue], stamp: Stamp | None) 
     """
     header = _header(low, plain, clues)
     floor, anchors = _floor(clues)
+    dated: Dated | None
     if header is not None:
         day, anchor = header
         dated = _finish(day, day, day, [anchor, *anchors], stamp)
@@ -152,8 +153,14 @@ def _floor(clues: list[Clue]) -> tuple[date | None, list[Anchor]]:
 
 
 def _pairs(clues: list[Clue]) -> list[Clue]:
-    return [clue for clue in clues if clue.found.sense.kind == "date" and clue.found.sense.weekday is not None
-            and clue.found.sense.month is not None and clue.found.sense.day is not None]  # fmt: skip
+    return [
+        clue
+        for clue in clues
+        if clue.found.sense.kind == "date"
+        and clue.found.sense.weekday is not None
+        and clue.found.sense.month is not None
+        and clue.found.sense.day is not None
+    ]
 
 
 def _from_pairs(
@@ -187,7 +194,7 @@ def _pair_day(sense: Sense, year: int) -> date | None:
 
 
 def _year_of_pairs(pairs: list[Clue], floor: date | None, stamp: Stamp | None) -> int | None:
-    """Choose the year in which the weekdays fit, the first from the last past year or the stamp's."""
+    """Choose the year in which the weekdays fit: the stamp's, or the first from the floor."""
     written = [clue.found.sense.year for clue in pairs if clue.found.sense.year]
     if written:
         return max(written)
@@ -233,17 +240,31 @@ _COUNT_SLACK_D = 1  # counting may include the first day or not
 def _from_count(
     low: str, clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None
 ) -> Dated | None:
-    """Use *depuis le 30 septembre* with *en 48 jours*: the count ends on or just before the document.
+    """Use *depuis le 30 septembre* with *en 48 jours*: the count ends near the document's day.
 
     The year is the first from the last past year in which a bare weekday of the text falls there.
     """
     if floor is None:
         return None
-    starts = [c for c in clues if c.found.sense.kind == "date" and c.found.sense.day and c.found.sense.month
-              and c.found.sense.year is None and re.search(
-                  r"(?:depuis|since|с|lancée?|début\w*|began|начал\w+) (?:le |on )?$", low[max(0, c.found.start - 14) : c.found.start])]  # fmt: skip
-    counts = [c for c in clues if c.found.sense.kind == "duration" and c.found.sense.unit == "D"
-              and (c.found.sense.count or 0) > 14]  # fmt: skip
+    starts = [
+        c
+        for c in clues
+        if c.found.sense.kind == "date"
+        and c.found.sense.day
+        and c.found.sense.month
+        and c.found.sense.year is None
+        and re.search(
+            r"(?:depuis|since|с|lancée?|début\w*|began|начал\w+) (?:le |on )?$",
+            low[max(0, c.found.start - 14) : c.found.start],
+        )
+    ]
+    counts = [
+        c
+        for c in clues
+        if c.found.sense.kind == "duration"
+        and c.found.sense.unit == "D"
+        and (c.found.sense.count or 0) > 14
+    ]
     weekdays = {c.found.sense.weekday for c in clues if _bare_weekday(c) and c.tense == "past"}
     if not starts or not counts or not weekdays:
         return None
@@ -433,8 +454,14 @@ def _judge(
         verdict = "agrees"
     if verdict in ("agrees", "none") and not headed and stamp.exact:
         earliest = dated.earliest if dated.best else None
-        return Dated(earliest if earliest and earliest <= stamp.first else stamp.first, max(filter(None, [stamp.first, dated.latest if dated.best else None])),
-                     stamp.first, dated.anchors, verdict, ())  # fmt: skip
+        return Dated(
+            earliest if earliest and earliest <= stamp.first else stamp.first,
+            max(filter(None, [stamp.first, dated.latest if dated.best else None])),
+            stamp.first,
+            dated.anchors,
+            verdict,
+            (),
+        )
     return Dated(dated.earliest, dated.latest, dated.best, dated.anchors, verdict, tuple(against))
 
 

@@ -112,16 +112,29 @@ class FigureFinder:
                 continue
             value = self._grammar.fractions[(match.lastindex or 1) - 1][1]
             start, bound = self._bound(low, match.start(), sentences)
-            yield Figure(start, match.end(), match.start(), "fraction", value=round(value, 6),
-                         bound=bound or "exact", inner_end=match.end())  # fmt: skip
+            yield Figure(
+                start,
+                match.end(),
+                match.start(),
+                "fraction",
+                value=round(value, 6),
+                bound=bound or "exact",
+                inner_end=match.end(),
+            )
         for match in self._multipliers.finditer(low):
             which = next(
                 int(k[1:]) for k, v in match.groupdict().items() if v is not None and k[0] == "m"
             )
-            value = self._factor(match, self._grammar.multipliers[which][1])
-            if value is not None and not taken[match.start()]:
-                yield Figure(match.start(), match.end(), match.start(), "multiplier", value=value,
-                             inner_end=match.end())  # fmt: skip
+            factor = self._factor(match, self._grammar.multipliers[which][1])
+            if factor is not None and not taken[match.start()]:
+                yield Figure(
+                    match.start(),
+                    match.end(),
+                    match.start(),
+                    "multiplier",
+                    value=factor,
+                    inner_end=match.end(),
+                )
 
     def _factor(self, match: re.Match[str], fixed: float | None) -> float | None:
         if fixed is not None:
@@ -193,24 +206,47 @@ class FigureFinder:
         sign = self._units.currency_before(low, number.start)
         if sign is not None:
             start, bound = self._bound(low, sign, sentences)
-            return Figure(start, number.end, number.start, "money", value=number.value,
-                          bound=bound or "exact", unit=low[sign : number.start].strip(), inner_end=number.end)  # fmt: skip
+            return Figure(
+                start,
+                number.end,
+                number.start,
+                "money",
+                value=number.value,
+                bound=bound or "exact",
+                unit=low[sign : number.start].strip(),
+                inner_end=number.end,
+            )
         unit = self._units.after(normal, number)
         if unit is None or taken[unit.start]:
             if (
                 _LISTED.search(low[max(0, start - 4) : start])
                 and taken[min(number.end + 1, len(low))]
             ):
-                return Figure(start, number.end, number.start, "elliptic", value=number.value,
-                              bound=bound or "exact", inner_end=number.end)  # fmt: skip
+                return Figure(
+                    start,
+                    number.end,
+                    number.start,
+                    "elliptic",
+                    value=number.value,
+                    bound=bound or "exact",
+                    inner_end=number.end,
+                )
             return self._elliptic(normal, number, start, bound, sentences)
         if unit.end < len(low):
             after = self._bounds_after.match(low, unit.end)
             if after is not None and bound is None:
                 bound = self._grammar.bounds_after[(after.lastindex or 1) - 1][1]  # type: ignore[assignment]
         bound = bound or ("about" if number.about else "exact")
-        return Figure(start, unit.end, number.start, unit.kind, value=number.value, bound=bound,
-                      unit=normal.surface(unit.start, unit.end), inner_end=unit.end)  # fmt: skip
+        return Figure(
+            start,
+            unit.end,
+            number.start,
+            unit.kind,
+            value=number.value,
+            bound=bound,
+            unit=normal.surface(unit.start, unit.end),
+            inner_end=unit.end,
+        )
 
     def _elliptic(
         self, normal: Normal, number: Number, start: int, bound: Bound | None, sentences: Sentences
@@ -234,8 +270,15 @@ class FigureFinder:
                 or self._units.counted_before(low, sentence_start, number.start) is not None
             ):
                 return None
-        return Figure(start, number.end, number.start, "elliptic", value=number.value,
-                      bound=bound or ("about" if number.about else "exact"), inner_end=number.end)  # fmt: skip
+        return Figure(
+            start,
+            number.end,
+            number.start,
+            "elliptic",
+            value=number.value,
+            bound=bound or ("about" if number.about else "exact"),
+            inner_end=number.end,
+        )
 
     def _range(
         self, normal: Normal, first: Number, second: Number, sentences: Sentences
@@ -285,8 +328,18 @@ class FigureFinder:
             if sign is not None
             else None
         )
-        return Figure(start, end, first.start, kind, value=None, low=low_value, high=high,
-                      bound="range", unit=name, inner_end=end)  # fmt: skip
+        return Figure(
+            start,
+            end,
+            first.start,
+            kind,
+            value=None,
+            low=low_value,
+            high=high,
+            bound="range",
+            unit=name,
+            inner_end=end,
+        )
 
     def _same_scale(self, low: str, first: Number, second: Number) -> float:
         """Read *3 à 4 millions* as three million to four million."""
@@ -375,12 +428,10 @@ class FigureFinder:
         self, normal: Normal, figure: Figure, limit: int, closed: set[int], times: set[int]
     ) -> Denominator | None:
         low = normal.low
-        if figure.kind in ("percent", "fraction"):
-            match = self._of.match(low, figure.inner_end)
-        elif figure.kind in ("count", "elliptic"):
-            match = self._out_of.match(low, figure.inner_end)
-        else:
+        if figure.kind in ("money", "multiplier"):
             return None
+        share = self._of if figure.kind in ("percent", "fraction") else self._out_of
+        match = share.match(low, figure.inner_end)
         if match is None and figure.kind == "percent":
             return self._denominator_before(normal, figure, closed)
         if match is None or self._increment_after.match(low[figure.inner_end : limit]):
@@ -389,26 +440,31 @@ class FigureFinder:
         if start in times:
             return None
         number = self._number_in(low, start, limit)
-        share = self._percent_of.match(low, number.end) if number is not None else None
-        if number is not None and share is not None:
-            end = phrase_end(low, normal.plain, share.end(), limit, self._rules, closed)
+        nested = self._percent_of.match(low, number.end) if number is not None else None
+        if number is not None and nested is not None:
+            end = phrase_end(low, normal.plain, nested.end(), limit, self._rules, closed)
             return Denominator(start, end, number.value)
         if match.group().endswith("l'"):
             start -= 2
         elif figure.kind != "count" and match.group().endswith(("de la ", "of the ")):
             start -= 4 if match.group().endswith("the ") else 3
-        inner = closed - {number.start} if number is not None else closed
-        if number is None:
-            end = phrase_end(low, normal.plain, start, limit, self._rules, inner)
-        elif low[number.end : number.end + 1] == " ":
-            end = max(
-                number.end, phrase_end(low, normal.plain, number.end + 1, limit, self._rules, inner)
-            )
-        else:
-            end = number.end
+        end = self._share_end(normal, start, limit, number, closed)
         if end <= start or (number is None and figure.kind in ("count", "elliptic")):
             return None
         return Denominator(start, end, number.value if number else None)
+
+    def _share_end(
+        self, normal: Normal, start: int, limit: int, number: Number | None, closed: set[int]
+    ) -> int:
+        """Return where the denominator ends: with its noun phrase, or with its bare number."""
+        low = normal.low
+        if number is None:
+            return phrase_end(low, normal.plain, start, limit, self._rules, closed)
+        if low[number.end : number.end + 1] != " ":
+            return number.end
+        inner = closed - {number.start}
+        end = phrase_end(low, normal.plain, number.end + 1, limit, self._rules, inner)
+        return max(number.end, end)
 
     def _denominator_before(
         self, normal: Normal, figure: Figure, closed: set[int]
@@ -418,7 +474,8 @@ class FigureFinder:
         lead = re.search(
             r"(?:^|[.!?;,«\"] ?)(?:sur|of|among|из) (?:les |ces |ses |the )?((?:[^,.;]"
             r"|(?<=\d)[.,](?=\d)){3,90}), (?:[\w']+ ){0,2}$",
-                         low[max(0, figure.start - 120) : figure.start])  # fmt: skip
+            low[max(0, figure.start - 120) : figure.start],
+        )
         if lead is None:
             return None
         start = max(0, figure.start - 120) + lead.start(1)

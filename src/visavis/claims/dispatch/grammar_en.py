@@ -168,9 +168,11 @@ GRAMMAR = Grammar(
         " times' versus compared lies stands remains falls rose fell km/h"
     )
     - {"percent", "pct", "more"},
-    two_word_units=r"(?:nautical|square|cubic) (?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet)|(?:miles"
-    r"|kilomet(?:er|re)s) (?:per|an) hour|percentage points?|times(?= (?:as|more|higher|the"
-    r"|greater|larger|its))|hours(?= of flight)|flight hours",
+    two_word_units=(
+        r"(?:nautical|square|cubic) (?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet)|(?:miles"
+        r"|kilomet(?:er|re)s) (?:per|an) hour|percentage points?|times(?= (?:as|more|higher|the"
+        r"|greater|larger|its))|hours(?= of flight)|flight hours"
+    ),
     measure_units=r"km/h|mph|km2|km²|m²|m2|km|kg|kt|kwh|mwh|gw|mw|mm|cm|nm|ft|lb|lbs|°c|°f|°|kn|kts",
     currency_before=r"us\$|[€$£¥]",
     percent=r" ?%| ?percent| per cent| ?pct",
@@ -200,19 +202,27 @@ GRAMMAR = Grammar(
         (r"tenfold", 10),
         (r"multiplied by (?P<by>[\w.]+)", None),
     ),
-    out_of=r" (?:\w+ ){0,3}?(?:out of|in|of) (?:the |its |their |every |all |a total of "
-    r")?(?:country's )?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|twenty|fifty|hundred)",
-    subset_before=r"(?:including |among them,? |of whom |of which |among whom |of them,? )(?:(?:at least"
-    r"|more than|about|some|nearly) )?",
+    out_of=(
+        r" (?:\w+ ){0,3}?(?:out of|in|of) (?:the |its |their |every |all |a total of "
+        r")?(?:country's )?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+        r"|twenty|fifty|hundred)"
+    ),
+    subset_before=(
+        r"(?:including |among them,? |of whom |of which |among whom |of them,? )(?:(?:at least"
+        r"|more than|about|some|nearly) )?"
+    ),
     subset_after=r" of (?:them|those|whom|which)\b",
-    total_before=r"(?:a total of |in total,? |in all,? |bringing the total to |total(?:ling|ing|led"
-    r"|ed)? |altogether,? |the total to |toll (?:rose|climbed|stands|stood) (?:to|at) "
-    r"|toll has risen to |toll to )",
+    total_before=(
+        r"(?:a total of |in total,? |in all,? |bringing the total to |total(?:ling|ing|led"
+        r"|ed)? |altogether,? |the total to |toll (?:rose|climbed|stands|stood) (?:to|at) "
+        r"|toll has risen to |toll to )"
+    ),
     total_after=r"[^.;:,]{0,40} (?:in total|in all|altogether)\b",
-    increment_before=r"(?:(?:an )?(?:additional|extra|further|another) |(?:rose|rises|grew|increased|climbed"
-    r"|up|jumped|fell|dropped|declined|down|decreased) (?:by )?|increase of |rise of |drop "
-    r"of )",
+    increment_before=(
+        r"(?:(?:an )?(?:additional|extra|further|another) |(?:rose|rises|grew|increased|climbed"
+        r"|up|jumped|fell|dropped|declined|down|decreased) (?:by )?|increase of |rise of |drop "
+        r"of )"
+    ),
     increment_after=r" (?:more|additional|extra|further|new)\b",
     compared_before=r"(?:(?:up|down) from |compared (?:with|to) |against |versus |from )",
     corrected=r"(?:, not|,? and not|, rather than| instead of|,? not) ",
@@ -232,8 +242,10 @@ GRAMMAR = Grammar(
     )
     - {"it", "he", "she", "they", "we", "i", "you"}
     | {"there"},
-    source_cues=r"according to|in the words of|by the account of|per(?= the ministry| officials| the "
-    r"police)",
+    source_cues=(
+        r"according to|in the words of|by the account of|per(?= the ministry| officials| the "
+        r"police)"
+    ),
     says=(
         rf"(?:(?:has|have|had) (?:\w+ly |also |now |since )?(?:{_VERB})|(?:also |later "
         rf"|earlier |\w+ly )?(?:{_VERB}))(?! to have been| by )"
@@ -241,8 +253,10 @@ GRAMMAR = Grammar(
     inverted_says=r"(?:it|he|she|they) (?:was|were) told",
     citing=r"citing|quoting|relaying",
     cited_by=r"(?:cited|quoted|interviewed) by",
-    passive_by=r"(?:announced|claimed|reported|given|provided|released|published|put forward|cited"
-    r"|issued|alleged|confirmed|advanced) by",
+    passive_by=(
+        r"(?:announced|claimed|reported|given|provided|released|published|put forward|cited"
+        r"|issued|alleged|confirmed|advanced) by"
+    ),
     adverbials=(
         r"(?:in (?:a|an|its|his|her|their) (?:\w+ ){0,2}?(?:statement|report|interview"
         r"|briefing|letter|speech|communique|communiqué|bulletin|note|update|message|tweet)"
@@ -273,35 +287,55 @@ GRAMMAR = Grammar(
         r"|scientists|mariners|chair\w*"
     ),
     pronouns=words_of("he she it they the latter") - {"the"},
-    core_says=r"said|says|say|announced|told|claimed|claims|stated|added|confirmed|reported"
-    r"|estimates?|estimated|insisted|warned|explained|denied|denies",
+    core_says=(
+        r"said|says|say|announced|told|claimed|claims|stated|added|confirmed|reported"
+        r"|estimates?|estimated|insisted|warned|explained|denied|denies"
+    ),
     that=r"that|:|\"|“",
     relative=frozenset({"who", "which"}),
     demanding=r"appealed|demanded|demands",
     deny_that=r"(?:a )?(?:figure|claim|number|which|something) (?:that )?",
-    deny_figure=r"(?:the|this|that|these|those|any|all) (?:figures?|toll|claims?|numbers?|losses"
-    r"|allegations?|reports?|accounts?|estimates?)",
+    deny_figure=(
+        r"(?:the|this|that|these|those|any|all) (?:figures?|toll|claims?|numbers?|losses"
+        r"|allegations?|reports?|accounts?|estimates?)"
+    ),
     denies=_or(_DENY),
     orders=_or(_ORDER),
-    order_marks=r"(?:been|was|were) ordered|(?:ordered|orders|directed|instructed)(?= (?:the|an?|his"
-    r"|her|its|their|all|\d))|decreed",
+    order_marks=(
+        r"(?:been|was|were) ordered|(?:ordered|orders|directed|instructed)(?= (?:the|an?|his"
+        r"|her|its|their|all|\d))|decreed"
+    ),
     promises=_or(_PROMISE),
     predicts=_or(_PREDICT),
-    conditional=r"reportedly|allegedly|purportedly|is said to|are said to|was said to|are believed to"
-    r"|is believed to|are thought to|is thought to|are feared|is feared",
+    conditional=(
+        r"reportedly|allegedly|purportedly|is said to|are said to|was said to|are believed to"
+        r"|is believed to|are thought to|is thought to|are feared|is feared"
+    ),
     future_past=r"would \w+|would",
     future=r"will|shall|won't|'ll",
-    planned=r"(?:plans?|planned|planning|intends?|intended|aims?|aimed|agreed|set|due|scheduled"
-    r"|wants?|going|decided) to|is to|are to|is sending|are sending|would|be needed",
-    past=r"(?:has|have|had|was|were|been)|\w{2,}ed|said|told|flew|struck|found|took|left|rose"
-    r"|fell|spoke|met|began|went|sent|came|held|saw|lost|won|cut|hit|drew|gave|made|fled",
-    modal=r"should|could|may|might|(?:we|they) expect|(?:is|are|was|were) (?:expected|likely"
-    r"|forecast|projected) to|is likely to|are likely to|expects?|expecting|(?<!the "
-    r")forecast",
-    unverified=r"unconfirmed|unverified|could not be (?:independently )?(?:verified|confirmed)|not "
-    r"been (?:independently )?(?:verified|confirmed)|reportedly|allegedly|purportedly",
-    forecast=r"forecast|expect|predict|projected|models?|if |fear|warn|likely|economists|epidemiolog"
-    r"|meteorolog|risk",
-    claimant_after=r"as claimed by|claimed by|put forward by|given by|announced by|as alleged by|reported "
-    r"by",
+    planned=(
+        r"(?:plans?|planned|planning|intends?|intended|aims?|aimed|agreed|set|due|scheduled"
+        r"|wants?|going|decided) to|is to|are to|is sending|are sending|would|be needed"
+    ),
+    past=(
+        r"(?:has|have|had|was|were|been)|\w{2,}ed|said|told|flew|struck|found|took|left|rose"
+        r"|fell|spoke|met|began|went|sent|came|held|saw|lost|won|cut|hit|drew|gave|made|fled"
+    ),
+    modal=(
+        r"should|could|may|might|(?:we|they) expect|(?:is|are|was|were) (?:expected|likely"
+        r"|forecast|projected) to|is likely to|are likely to|expects?|expecting|(?<!the "
+        r")forecast"
+    ),
+    unverified=(
+        r"unconfirmed|unverified|could not be (?:independently )?(?:verified|confirmed)|not "
+        r"been (?:independently )?(?:verified|confirmed)|reportedly|allegedly|purportedly"
+    ),
+    forecast=(
+        r"forecast|expect|predict|projected|models?|if |fear|warn|likely|economists|epidemiolog"
+        r"|meteorolog|risk"
+    ),
+    claimant_after=(
+        r"as claimed by|claimed by|put forward by|given by|announced by|as alleged by|reported "
+        r"by"
+    ),
 )

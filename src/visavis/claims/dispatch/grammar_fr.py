@@ -15,12 +15,30 @@ _SAY_STEMS = listed(
     " salu précis calcul récapitul affich nuanc exhort rétorqu"
 )
 _OTHER_SAY = {
-    "dit": "dit", "disent": "", "disait": "", "écrit": "écrit", "écrivent": "", "reconnaît": "reconnu",
-    "reconnaissent": "", "admet": "admis", "admettent": "", "soutient": "soutenu", "soutiennent": "",
-    "prétend": "prétendu", "prétendent": "", "maintient": "maintenu", "maintiennent": "",
-    "prévient": "prévenu", "avertit": "averti", "avertissent": "", "répond": "répondu",
-    "transmet": "transmis", "convient": "", "décrit": "décrit", "décrivent": "",
-}  # fmt: skip
+    "dit": "dit",
+    "disent": "",
+    "disait": "",
+    "écrit": "écrit",
+    "écrivent": "",
+    "reconnaît": "reconnu",
+    "reconnaissent": "",
+    "admet": "admis",
+    "admettent": "",
+    "soutient": "soutenu",
+    "soutiennent": "",
+    "prétend": "prétendu",
+    "prétendent": "",
+    "maintient": "maintenu",
+    "maintiennent": "",
+    "prévient": "prévenu",
+    "avertit": "averti",
+    "avertissent": "",
+    "répond": "répondu",
+    "transmet": "transmis",
+    "convient": "",
+    "décrit": "décrit",
+    "décrivent": "",
+}
 _QUOTE_STEMS = listed(
     "lanc tranch plaisant insist ironis souffl gliss pest lâch murmur tonn renchér"
 )
@@ -70,7 +88,13 @@ _order = (
 _order_participle = (
     "|".join(f"{stem}é" for stem in _ORDER_STEMS) + "|donné l'ordre|donné ordre|enjoint"
 )
-_ALL_PRESENT = f"{_present}|{_other_present}|{_deny}|{_order}|{_PREDICT.replace('|prévu', '').replace('|redouté', '').replace('|anticipé', '').replace('|pronostiqué', '')}|promet|promettent|propose|proposent|garantit|fait état d[e']|font état d[e']|fait savoir|font savoir|parle d[e']|parlent d[e']|se félicite|s'inquiète|se réjouit|s'alarme|s'indigne|fait part d[e']|fait valoir"
+_predict_present = "|".join(word for word in _PREDICT.split("|") if not word.endswith(("é", "vu")))
+_ALL_PRESENT = (
+    f"{_present}|{_other_present}|{_deny}|{_order}|{_predict_present}|promet|promettent|propose"
+    "|proposent|garantit|fait état d[e']|font état d[e']|fait savoir|font savoir|parle d[e']"
+    "|parlent d[e']|se félicite|s'inquiète|se réjouit|s'alarme|s'indigne|fait part d[e']"
+    "|fait valoir"
+)
 _ALL_PAST = (
     f"{_participle}|{_other_participle}|{_deny_participle}|{_order_participle}|promis"
     f"|proposé|garanti|prévu(?! d| pour)|redouté|anticipé"
@@ -83,7 +107,219 @@ _CORE = (
     "|précis[eé]|annonc[eé]|parlé? d|indiqu[eé]|ajout[eé]|confirm[eé]|prévenu|prévient|promet"
     "|promis|évoqu[eé]|dénonc[eé]|rapport[eé]|jug[eé]|soutien|soutenu|admet|admis|reconn"
 )
-_ORG = ["ministère", "ministres?", "ministre", "porte-parole", "présidente?", "présidents?", "présidence", "général", "généraux", "colonel", "commandant", "capitaine", "amiral", "lieutenant", "sergent", "maréchal", "brigadier", "armée", "armées", "état-major", "police", "gendarmerie", "préfecture", "préfète?", "préfets?", "maire", "mairie", "gouvernement", "gouverneure?", "autorités?", "responsables?", "officiels?", "sources?", "agence", "organisations?", "organisation", "ong", "observatoire", "croix-rouge", "onu", "otan", "union", "européenne", "chefs?", "cheffes?", "directeur", "directrice", "direction", "secrétaire", "secrétariat", "diplomates?", "diplomatie", "pompiers?", "secours", "sécurité", "services?", "syndicats?", "opposition", "rebelles?", "coalition", "commandement", "mission", "observateurs?", "commission", "conseillers?", "conseillère", "conseil", "cabinet", "bureau", "rapport", "communiqué", "bilan", "décompte", "document", "étude", "enquête", "enquêteurs?", "procureure?", "parquet", "juges?", "experts?", "analystes?", "médias?", "télévision", "radio", "chaîne", "journal", "quotidien", "presse", "agences?", "correspondants?", "journalistes?", "témoins?", "habitants?", "médecins?", "hôpital", "hôpitaux", "institut", "centre", "comité", "haut-commissariat", "haut-commissaire", "haut-représentant", "représentants?", "représentante", "délégué", "déléguée", "envoyé", "envoyée", "émissaire", "ambassadeur", "ambassade", "ambassadrice", "kremlin", "pentagone", "élysée", "maison-blanche", "maison", "matignon", "quai", "compagnie", "armateur", "aéroport", "société", "entreprise", "exploitant", "opérateur", "élus?", "député", "députée", "sénateur", "sénatrice", "parti", "groupe", "adversaire", "ennemi", "roi", "reine", "prince", "premier", "première", "vice-président", "vice-ministre", "vice-amiral", "adjudant", "coordinateur", "coordinatrice", "coordination", "responsable", "patron", "patronne", "dirigeants?", "premier-ministre", "gardes-côtes", "garde-côtes", "marine", "aviation", "forces", "force", "fédération", "association", "associations", "préfète", "prévisionniste", "météo", "météo-france", "conseillers", "avocats?", "avocate", "famille", "proches", "milices?", "milice", "régime", "pouvoir", "capitainerie", "pilotes?", "inspecteur", "inspection", "épidémiologistes?", "virologues?", "sismologues?", "institut", "chercheurs?", "statistiques", "chiffres", "homologue", "casques", "contrôleurs?", "sauveteurs?", "collègue", "militaires?", "soldats?", "officiers?", "officier", "chancelier", "chancelière", "département", "région", "municipalité", "tribunal", "cour", "banque", "fmi", "unicef", "oms", "fonds", "plusieurs", "marins?", "médecin", "infirmières?"]  # fmt: skip
+_ORG = [
+    "ministère",
+    "ministres?",
+    "ministre",
+    "porte-parole",
+    "présidente?",
+    "présidents?",
+    "présidence",
+    "général",
+    "généraux",
+    "colonel",
+    "commandant",
+    "capitaine",
+    "amiral",
+    "lieutenant",
+    "sergent",
+    "maréchal",
+    "brigadier",
+    "armée",
+    "armées",
+    "état-major",
+    "police",
+    "gendarmerie",
+    "préfecture",
+    "préfète?",
+    "préfets?",
+    "maire",
+    "mairie",
+    "gouvernement",
+    "gouverneure?",
+    "autorités?",
+    "responsables?",
+    "officiels?",
+    "sources?",
+    "agence",
+    "organisations?",
+    "organisation",
+    "ong",
+    "observatoire",
+    "croix-rouge",
+    "onu",
+    "otan",
+    "union",
+    "européenne",
+    "chefs?",
+    "cheffes?",
+    "directeur",
+    "directrice",
+    "direction",
+    "secrétaire",
+    "secrétariat",
+    "diplomates?",
+    "diplomatie",
+    "pompiers?",
+    "secours",
+    "sécurité",
+    "services?",
+    "syndicats?",
+    "opposition",
+    "rebelles?",
+    "coalition",
+    "commandement",
+    "mission",
+    "observateurs?",
+    "commission",
+    "conseillers?",
+    "conseillère",
+    "conseil",
+    "cabinet",
+    "bureau",
+    "rapport",
+    "communiqué",
+    "bilan",
+    "décompte",
+    "document",
+    "étude",
+    "enquête",
+    "enquêteurs?",
+    "procureure?",
+    "parquet",
+    "juges?",
+    "experts?",
+    "analystes?",
+    "médias?",
+    "télévision",
+    "radio",
+    "chaîne",
+    "journal",
+    "quotidien",
+    "presse",
+    "agences?",
+    "correspondants?",
+    "journalistes?",
+    "témoins?",
+    "habitants?",
+    "médecins?",
+    "hôpital",
+    "hôpitaux",
+    "institut",
+    "centre",
+    "comité",
+    "haut-commissariat",
+    "haut-commissaire",
+    "haut-représentant",
+    "représentants?",
+    "représentante",
+    "délégué",
+    "déléguée",
+    "envoyé",
+    "envoyée",
+    "émissaire",
+    "ambassadeur",
+    "ambassade",
+    "ambassadrice",
+    "kremlin",
+    "pentagone",
+    "élysée",
+    "maison-blanche",
+    "maison",
+    "matignon",
+    "quai",
+    "compagnie",
+    "armateur",
+    "aéroport",
+    "société",
+    "entreprise",
+    "exploitant",
+    "opérateur",
+    "élus?",
+    "député",
+    "députée",
+    "sénateur",
+    "sénatrice",
+    "parti",
+    "groupe",
+    "adversaire",
+    "ennemi",
+    "roi",
+    "reine",
+    "prince",
+    "premier",
+    "première",
+    "vice-président",
+    "vice-ministre",
+    "vice-amiral",
+    "adjudant",
+    "coordinateur",
+    "coordinatrice",
+    "coordination",
+    "responsable",
+    "patron",
+    "patronne",
+    "dirigeants?",
+    "premier-ministre",
+    "gardes-côtes",
+    "garde-côtes",
+    "marine",
+    "aviation",
+    "forces",
+    "force",
+    "fédération",
+    "association",
+    "associations",
+    "préfète",
+    "prévisionniste",
+    "météo",
+    "météo-france",
+    "conseillers",
+    "avocats?",
+    "avocate",
+    "famille",
+    "proches",
+    "milices?",
+    "milice",
+    "régime",
+    "pouvoir",
+    "capitainerie",
+    "pilotes?",
+    "inspecteur",
+    "inspection",
+    "épidémiologistes?",
+    "virologues?",
+    "sismologues?",
+    "institut",
+    "chercheurs?",
+    "statistiques",
+    "chiffres",
+    "homologue",
+    "casques",
+    "contrôleurs?",
+    "sauveteurs?",
+    "collègue",
+    "militaires?",
+    "soldats?",
+    "officiers?",
+    "officier",
+    "chancelier",
+    "chancelière",
+    "département",
+    "région",
+    "municipalité",
+    "tribunal",
+    "cour",
+    "banque",
+    "fmi",
+    "unicef",
+    "oms",
+    "fonds",
+    "plusieurs",
+    "marins?",
+    "médecin",
+    "infirmières?",
+]
 
 GRAMMAR = Grammar(
     language="fr",
@@ -182,8 +418,10 @@ GRAMMAR = Grammar(
         r"|hommes-jours|fois(?= (?:plus|moins|supérieure?s?|inférieure?s?|l[ea]s?|son|sa))"
         r"|heures(?= de vol)|jours(?= de mer)"
     ),
-    measure_units=r"km/h|km2|km²|m2|m²|m3|m³|km|kg|kt|kwh|mwh|gw|mw|kw|ha|mm|cm|nm|m|l|t|°c|°|nœuds"
-    r"|noeuds",
+    measure_units=(
+        r"km/h|km2|km²|m2|m²|m3|m³|km|kg|kt|kwh|mwh|gw|mw|kw|ha|mm|cm|nm|m|l|t|°c|°|nœuds"
+        r"|noeuds"
+    ),
     currency_before=r"[€$£]",
     percent=r" ?%| ?p(?:our|\.) ?c(?:ent|\.)?| pour cent",
     fractions=(
@@ -222,9 +460,11 @@ GRAMMAR = Grammar(
         (r"divis(?:er[aiont]*|é|és|ée|ées|ait|e|ent) par (?P<over>[\w,]+(?:-\w+)*)", None),
     ),
     out_of=r" (?:\w+ ){0,4}?sur (?:les |ses |leurs |la |un total d[e'] ?)?",
-    subset_before=r"(?:dont |parmi lesquels? |parmi lesquelles? |parmi eux,? |parmi elles,? |y compris "
-    r"|notamment |au nombre desquels? )(?:(?:au moins|plus d[e']|près d[e']|environ"
-    r"|quelque) ?)?",
+    subset_before=(
+        r"(?:dont |parmi lesquels? |parmi lesquelles? |parmi eux,? |parmi elles,? |y compris "
+        r"|notamment |au nombre desquels? )(?:(?:au moins|plus d[e']|près d[e']|environ"
+        r"|quelque) ?)?"
+    ),
     subset_after=r" d'entre (?:eux|elles)",
     total_before=(
         r"(?:au total,? |en tout,? |un total d[e'] ?|soit au total |le total à |bilan "
@@ -233,13 +473,19 @@ GRAMMAR = Grammar(
         r")?à |\btotal (?:[\w'-]+ ){1,4})"
     ),
     total_after=r"[^.;:,]{0,40} (?:au total|en tout)\b",
-    increment_before=r"(?:supplémentaires? d[e'] ?|augment[a-zé]+ d[e'] ?|hausse d[e'] ?|progress[a-zé]+ "
-    r"d[e'] ?|croissance d[e'] ?|renfort d[e'] ?|baiss[a-zé]+ d[e'] ?|baisse d[e'] ?"
-    r"|recul[a-zé]* d[e'] ?|diminu[a-zé]+ d[e'] ?|en hausse d[e'] ?|encore )",
-    increment_after=r" (?:\w+ ){0,2}?(?:supplémentaires?|additionnel(?:le)?s?|de plus|en plus|de moins|en "
-    r"renfort|d'augmentation|de hausse)\b",
-    compared_before=r"contre |(?:pass[a-zé]+|ramen[a-zé]+|chut[a-zé]+|tomb[a-zé]+|relev[a-zé]+|port[a-zé]+"
-    r"|grimp[a-zé]+) d[e'] ?",
+    increment_before=(
+        r"(?:supplémentaires? d[e'] ?|augment[a-zé]+ d[e'] ?|hausse d[e'] ?|progress[a-zé]+ "
+        r"d[e'] ?|croissance d[e'] ?|renfort d[e'] ?|baiss[a-zé]+ d[e'] ?|baisse d[e'] ?"
+        r"|recul[a-zé]* d[e'] ?|diminu[a-zé]+ d[e'] ?|en hausse d[e'] ?|encore )"
+    ),
+    increment_after=(
+        r" (?:\w+ ){0,2}?(?:supplémentaires?|additionnel(?:le)?s?|de plus|en plus|de moins|en "
+        r"renfort|d'augmentation|de hausse)\b"
+    ),
+    compared_before=(
+        r"contre |(?:pass[a-zé]+|ramen[a-zé]+|chut[a-zé]+|tomb[a-zé]+|relev[a-zé]+|port[a-zé]+"
+        r"|grimp[a-zé]+) d[e'] ?"
+    ),
     corrected=r",? (?:et non(?: pas)?|non|et pas|pas|au lieu d[e']) ?",
     dual_before=r"(?:les|des|aux|ces|ses|leurs|nos|vos|l'une? des|entre les|dits) ",
     determiners=words_of(
@@ -277,19 +523,25 @@ GRAMMAR = Grammar(
         r"|général|colonel|responsable|directeur|directrice|maire|préfet|préfète|opposition"
         r"|ong|syndicats?|expert|gouvernement|commandant)\b)"
     ),
-    says=rf"(?:{_AUX}{_ADV} (?:{_ALL_PAST})(?:e|s|es)?|(?:{_ALL_PRESENT}|{_imparfait})|s'(?:est"
-    rf"|étaient|était) (?:félicité|inquiété|alarmé|indigné|engagée?)e?|se sont (?:félicités"
-    rf"|inquiétés|engagés)|s'est-(?:il|elle) (?:félicitée?|inquiétée?|réjouie?|alarmée?)"
-    rf"|n'?{_AUX} pas (?:confirmé|précisé)|{_AUX} refusé d[e'] ?(?:confirmer|commenter))",
-    inverted_says=rf"(?:(?:a|avait|aurait)-t-(?P<p1>il|elle|on)|(?:ont|avaient)-(?P<p2>ils|elles)){_ADV} "
-    rf"(?:{_ALL_PAST}|{_quote_participle}|appris|su|fait savoir)|s'est-(?P<p3>il|elle) "
-    rf"(?:félicitée?|inquiétée?|réjouie?|alarmée?|exclamée?|interrogée?)|(?:{_present}"
-    rf"|{_other_present}|{_quote_present})(?:-t)?-(?P<p4>il|elle|ils|elles|on)",
+    says=(
+        rf"(?:{_AUX}{_ADV} (?:{_ALL_PAST})(?:e|s|es)?|(?:{_ALL_PRESENT}|{_imparfait})|s'(?:est"
+        rf"|étaient|était) (?:félicité|inquiété|alarmé|indigné|engagée?)e?|se sont (?:félicités"
+        rf"|inquiétés|engagés)|s'est-(?:il|elle) (?:félicitée?|inquiétée?|réjouie?|alarmée?)"
+        rf"|n'?{_AUX} pas (?:confirmé|précisé)|{_AUX} refusé d[e'] ?(?:confirmer|commenter))"
+    ),
+    inverted_says=(
+        rf"(?:(?:a|avait|aurait)-t-(?P<p1>il|elle|on)|(?:ont|avaient)-(?P<p2>ils|elles)){_ADV} "
+        rf"(?:{_ALL_PAST}|{_quote_participle}|appris|su|fait savoir)|s'est-(?P<p3>il|elle) "
+        rf"(?:félicitée?|inquiétée?|réjouie?|alarmée?|exclamée?|interrogée?)|(?:{_present}"
+        rf"|{_other_present}|{_quote_present})(?:-t)?-(?P<p4>il|elle|ils|elles|on)"
+    ),
     citing=r"citant|en citant|qui cit(?:e|ait)|se référant à|s'appuyant sur|reprenant",
     cited_by=r"citée?s? par|relayée?s? par|rapportée?s? par",
-    passive_by=r"(?:annonc|avanc|fourni|communiqu|publi|donn|évoqu|revendiqu|affirm|rapport|établi"
-    r"|transmis|diffus|recens|cit|relay|révél|mentionn|dénonc)(?:é|i|is)?e?s?(?: "
-    r"[a-zà-ÿ]+)? par",
+    passive_by=(
+        r"(?:annonc|avanc|fourni|communiqu|publi|donn|évoqu|revendiqu|affirm|rapport|établi"
+        r"|transmis|diffus|recens|cit|relay|révél|mentionn|dénonc)(?:é|i|is)?e?s?(?: "
+        r"[a-zà-ÿ]+)? par"
+    ),
     adverbials=(
         r"(?:dans (?:un|une|son|sa|leur|le) (?:\w+ ){0,3}?(?:communiqué|déclaration|bilan"
         r"|rapport|entretien|discours|interview|tweet|message|lettre|note|point"
@@ -309,40 +561,62 @@ GRAMMAR = Grammar(
     relative=frozenset({"qui"}),
     demanding="réclame|réclament|exige|exigent|demande|demandent|réclamé|demandé|exigé",
     deny_that=r"ce que|ce qu'(?=a |ont )",
-    deny_figure=r"(?:ce|ces|cette|le|les|toute?|cet) (?:bilan|chiffres?|nombre|pertes?|version"
-    r"|accusations?|affirmations?|décompte|estimations?|allégations?|informations?"
-    r"|évaluation)",
+    deny_figure=(
+        r"(?:ce|ces|cette|le|les|toute?|cet) (?:bilan|chiffres?|nombre|pertes?|version"
+        r"|accusations?|affirmations?|décompte|estimations?|allégations?|informations?"
+        r"|évaluation)"
+    ),
     denies=f"{_deny}|{_deny_participle}",
     orders=f"{_order}|{_order_participle}",
-    order_marks=rf"{_AUX}{_ADV} (?:{_order_participle})|{_order}|(?:a|ont|avait) (?:été )?ordonné"
-    rf"|ordre (?:a été )?donné|sur ordre d",
+    order_marks=(
+        rf"{_AUX}{_ADV} (?:{_order_participle})|{_order}|(?:a|ont|avait) (?:été )?ordonné"
+        rf"|ordre (?:a été )?donné|sur ordre d"
+    ),
     promises=_PROMISE,
     predicts=_PREDICT,
-    conditional=r"(?:n'|s'|l'|y )?(?:aurait|auraient|serait|seraient|\w{2,}(?:erait|eraient|drait"
-    r"|draient|ndrait)|feraient|ferait|iraient)",
-    future_past=r"(?:serait|seraient|\w{2,}(?:erait|eraient|drait|draient)|ferait|feraient)(?! (?:été"
-    r"|eu|mort|tué|blessé|parti|disparu))",
-    future=r"(?:n'|s'|l'|y )?(?:sera|seront|aura|auront|\w{2,}(?:era|eront|dra|dront|rra|rront|vra"
-    r"|vront)|fera|feront|ira|iront|\w{2,}ir(?:a|ont)|serons|aurons|\w{2,}(?:erons|drons))",
-    planned=r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)|(?:prévoi\w+|envisag\w+|compt\w+"
-    r"|projet\w+|veut|veulent|souhait\w+|entend\w*|s'apprêt\w+ à|décidé|accepté|s'engag\w+ "
-    r"à|convenu|conviennent) (?:d[e'] ?|à |l'envoi|le déploiement|l')?(?:en )?\w*(?:er|ir"
-    r"|re|oir|envoi|déploiement)?|prévue?s?|en vue d[e']|à partir d[ue] prochain|promet"
-    r"|promettent|est attendue?|sont attendue?s|attendu(?:e|s|es)? (?:à|en|dans|lundi"
-    r"|mardi)|prévoit (?:un|une|l'|le|la|d[e'])",
-    past=r"(?:a|ont|avait|avaient|est|sont|était|étaient|s'est|se sont|fut|furent|n'a|n'ont"
-    r"|n'est|n'avait)(?: (?:été|\w+ment|pas|déjà|bien|toutefois|aussi|tous|notamment"
-    r"|également))*,? \w+(?:é|ée|és|ées|i|ie|is|ies|ise|ises|u|ue|us|ues|it|ite|its|ert|ort"
-    r"|orts)|\w+(?:aient|ait)(?<!rait)(?<!raient)|était|étaient|avait|avaient",
-    modal=r"attendons|craignons|redoutons|prévoyons|(?:ne |n')?(?:pourrait|pourraient|devrait"
-    r"|devraient|risque|risquent|risquerait)",
-    unverified=r"non (?:encore )?(?:confirmée?s?|vérifiée?s?)|sous réserve|n'(?:a|ont) pas (?:pu "
-    r")?(?:être|été) (?:confirmé|vérifié)e?s?|présumément|prétendument|supposée?s?|dit-on"
-    r"|à confirmer|selon des rumeurs|faute de confirmation",
-    forecast=r"prévisions?|prévisionniste|météo|prévoyons|modèles?|projections?|si |s'attend"
-    r"|attendons|nous craignons|craint|redout\w+|averti\w*|préven\w+|prévient|risque"
-    r"|scénario|estimations?|pronostic|économistes?|épidémiologistes?",
-    claimant_after=r"(?:avanc|annonc|évoqu|donn|fourni|affirm|revendiqu|cit|relay)(?:é|i)?e?s? (?:\w+ "
-    r")?par|comme l'(?:affirment?|a affirmé|ont affirmé|avait affirmé|assurent?|prétend"
-    r"|annonçait|prétendent|soutient|a annoncé)",
+    conditional=(
+        r"(?:n'|s'|l'|y )?(?:aurait|auraient|serait|seraient|\w{2,}(?:erait|eraient|drait"
+        r"|draient|ndrait)|feraient|ferait|iraient)"
+    ),
+    future_past=(
+        r"(?:serait|seraient|\w{2,}(?:erait|eraient|drait|draient)|ferait|feraient)(?! (?:été"
+        r"|eu|mort|tué|blessé|parti|disparu))"
+    ),
+    future=(
+        r"(?:n'|s'|l'|y )?(?:sera|seront|aura|auront|\w{2,}(?:era|eront|dra|dront|rra|rront|vra"
+        r"|vront)|fera|feront|ira|iront|\w{2,}ir(?:a|ont)|serons|aurons|\w{2,}(?:erons|drons))"
+    ),
+    planned=(
+        r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)|(?:prévoi\w+|envisag\w+|compt\w+"
+        r"|projet\w+|veut|veulent|souhait\w+|entend\w*|s'apprêt\w+ à|décidé|accepté|s'engag\w+ "
+        r"à|convenu|conviennent) (?:d[e'] ?|à |l'envoi|le déploiement|l')?(?:en )?\w*(?:er|ir"
+        r"|re|oir|envoi|déploiement)?|prévue?s?|en vue d[e']|à partir d[ue] prochain|promet"
+        r"|promettent|est attendue?|sont attendue?s|attendu(?:e|s|es)? (?:à|en|dans|lundi"
+        r"|mardi)|prévoit (?:un|une|l'|le|la|d[e'])"
+    ),
+    past=(
+        r"(?:a|ont|avait|avaient|est|sont|était|étaient|s'est|se sont|fut|furent|n'a|n'ont"
+        r"|n'est|n'avait)(?: (?:été|\w+ment|pas|déjà|bien|toutefois|aussi|tous|notamment"
+        r"|également))*,? \w+(?:é|ée|és|ées|i|ie|is|ies|ise|ises|u|ue|us|ues|it|ite|its|ert|ort"
+        r"|orts)|\w+(?:aient|ait)(?<!rait)(?<!raient)|était|étaient|avait|avaient"
+    ),
+    modal=(
+        r"attendons|craignons|redoutons|prévoyons|(?:ne |n')?(?:pourrait|pourraient|devrait"
+        r"|devraient|risque|risquent|risquerait)"
+    ),
+    unverified=(
+        r"non (?:encore )?(?:confirmée?s?|vérifiée?s?)|sous réserve|n'(?:a|ont) pas (?:pu "
+        r")?(?:être|été) (?:confirmé|vérifié)e?s?|présumément|prétendument|supposée?s?|dit-on"
+        r"|à confirmer|selon des rumeurs|faute de confirmation"
+    ),
+    forecast=(
+        r"prévisions?|prévisionniste|météo|prévoyons|modèles?|projections?|si |s'attend"
+        r"|attendons|nous craignons|craint|redout\w+|averti\w*|préven\w+|prévient|risque"
+        r"|scénario|estimations?|pronostic|économistes?|épidémiologistes?"
+    ),
+    claimant_after=(
+        r"(?:avanc|annonc|évoqu|donn|fourni|affirm|revendiqu|cit|relay)(?:é|i)?e?s? (?:\w+ "
+        r")?par|comme l'(?:affirment?|a affirmé|ont affirmé|avait affirmé|assurent?|prétend"
+        r"|annonçait|prétendent|soutient|a annoncé)"
+    ),
 )

@@ -92,8 +92,9 @@ def _check(
 
 def _inside(text: str, surface: str, claims: Sequence[ClaimReading]) -> list[ClaimReading]:
     """Find the claims that lie wholly within an occurrence of a longer quotation."""
-    found, at = [], text.find(surface)
-    places = []
+    found: list[ClaimReading] = []
+    places: list[int] = []
+    at = text.find(surface)
     while at >= 0 and len(places) < 8:  # the same words more often than this show nothing
         places.append(at)
         at = text.find(surface, at + 1)

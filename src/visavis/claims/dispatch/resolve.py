@@ -63,6 +63,8 @@ def timex_type(sense: Sense) -> TimexType:
 
 def resolve(sense: Sense, at: Reference) -> str | None:
     """Return the value of a sense, with X where something stays open; None where all of it does."""
+    if sense.kind in ("month", "season", "quarter", "first"):
+        return _part_of_year(sense, at)
     match sense.kind:
         case "duration":
             return duration(sense)
@@ -71,20 +73,16 @@ def resolve(sense: Sense, at: Reference) -> str | None:
         case "range":
             return _range(sense, at)
         case "clock":
-            return _clock(sense, at)
-        case "open":
-            return None
+            return _timed(sense, at.last or at.day, None)
         case "decade":
-            return _decade(sense, at)
+            return _decade(sense)
         case "year":
             return f"{sense.year:04d}" if sense.year else None
-        case "month" | "season" | "quarter" | "first":
-            return _part_of_year(sense, at)
         case "this":
             return _this(sense, at)
         case "ago":
             return _ago(sense, at)
-        case "century":
+        case "open" | "century":
             return None
         case _:
             day, open_value = day_of(sense, at)
@@ -123,7 +121,7 @@ def _set(sense: Sense) -> str | None:
 
 
 def _range(sense: Sense, at: Reference) -> str | None:
-    first = replace(sense, kind=sense.holiday or "date", end=None, holiday=None, mod=None)
+    first = replace(sense, kind=sense.side or "date", end=None, side=None, mod=None)
     last = sense.end
     if last is None:
         return None
@@ -165,9 +163,12 @@ def _day_and_month(sense: Sense, at: Reference) -> tuple[date | None, str | None
     year = sense.year
     open_value = f"XXXX-{sense.month:02d}-{sense.day:02d}"
     if year is None and sense.weekday is not None and at.year is not None:
-        fitting = [each for each in range(at.year - 1, at.year + 2)
-                   if (day := make_day(each, sense.month, sense.day)) is not None
-                   and day.weekday() == sense.weekday]  # fmt: skip
+        fitting = [
+            each
+            for each in range(at.year - 1, at.year + 2)
+            if (day := make_day(each, sense.month, sense.day)) is not None
+            and day.weekday() == sense.weekday
+        ]
         year = fitting[0] if len(fitting) == 1 else None
     if year is None and at.day is not None:
         year = nearest_year(sense.month, sense.day, at.day, at.tense)
@@ -221,8 +222,11 @@ def _feast_day(sense: Sense, at: Reference) -> tuple[date | None, str | None]:
         return feast(sense.holiday, sense.year), open_value
     if at.day is None:
         return None, open_value
-    days = [day for year in (at.day.year - 1, at.day.year, at.day.year + 1)
-            if (day := feast(sense.holiday, year)) is not None]  # fmt: skip
+    days = [
+        day
+        for year in (at.day.year - 1, at.day.year, at.day.year + 1)
+        if (day := feast(sense.holiday, year)) is not None
+    ]
     base = at.day
     if at.tense == "past":
         days = [day for day in days if day <= base] or days
@@ -241,11 +245,7 @@ def _timed(sense: Sense, day: date | None, open_value: str | None) -> str | None
     return written
 
 
-def _clock(sense: Sense, at: Reference) -> str | None:
-    return _timed(sense, at.last or at.day, None)
-
-
-def _decade(sense: Sense, at: Reference) -> str | None:
+def _decade(sense: Sense) -> str | None:
     short = (sense.year or 0) // 10
     return f"19{short}" if short > 2 else f"20{short}"
 
@@ -327,8 +327,12 @@ def period(base: date, unit: str, count: int, part: str | None) -> str | None:
             return None
         quarter = f"{moved.year:04d}-Q{(moved.month + 2) // 3}"
         half = f"{moved.year:04d}-H{(moved.month + 5) // 6}"
-        return {"M": f"{moved.year:04d}-{moved.month:02d}", "Q": quarter, "H6": half,
-                "DE": f"{moved.year // 10}"}.get(unit, f"{moved.year:04d}")  # fmt: skip
+        return {
+            "M": f"{moved.year:04d}-{moved.month:02d}",
+            "Q": quarter,
+            "H6": half,
+            "DE": f"{moved.year // 10}",
+        }.get(unit, f"{moved.year:04d}")
     moved = shift_days(base, count * (7 if unit in ("W", "WE") else 1))
     if moved is None:
         return None

@@ -1,7 +1,7 @@
-"""What a time expression says before any calendar is opened: senses, and the rules that find them."""
+"""What a time expression says before any calendar is opened, and the rules that find it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -9,17 +9,35 @@ from visavis.claims.dispatch.number_words import Language
 from visavis.claims.dispatch.numbers import number_pattern, parse_number
 
 Kind = Literal[
-    "date", "month", "year", "season", "quarter", "deictic", "anaphoric", "this", "ago",
-    "duration", "set", "clock", "part", "holiday", "range", "open", "decade", "century", "first",
-]  # fmt: skip
+    "date",
+    "month",
+    "year",
+    "season",
+    "quarter",
+    "deictic",
+    "anaphoric",
+    "this",
+    "ago",
+    "duration",
+    "set",
+    "clock",
+    "part",
+    "holiday",
+    "range",
+    "open",
+    "decade",
+    "century",
+    "first",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
     """The meaning of one time expression, with everything unsaid left None.
 
-    `shift` counts units from the reference (hier is -1 day), `from_text` that the reference is the
-    day last spoken of and not the day of the document. `zone` is an ISO offset or ``Z``.
+    `side` is the kind of a range's first end, `end` its last. `shift` counts units from the
+    reference (hier is -1 day); `from_text` says that the reference is the day last spoken of and
+    not the day of the document. `zone` is an ISO offset or ``Z``.
     """
 
     kind: Kind
@@ -39,6 +57,7 @@ class Sense:
     from_text: bool = False
     mod: str | None = None
     holiday: str | None = None
+    side: Kind | None = None
     end: "Sense | None" = None
 
 
@@ -63,11 +82,17 @@ class TimeWords:
     def tables(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Return, for each macro, the field of a sense that it states and the words it reads."""
         return {
-            "wd": ("weekday", self.weekdays), "mon": ("month", self.months), "part": ("part", self.parts),
-            "season": ("season", self.seasons), "mod": ("mod", self.mods), "dei": ("shift", self.deictics),
-            "rel": ("shift", self.relatives), "hol": ("holiday", self.holidays),
-            "ord": ("count", self.ordinals), "unit": ("unit", self.units),
-        }  # fmt: skip
+            "wd": ("weekday", self.weekdays),
+            "mon": ("month", self.months),
+            "part": ("part", self.parts),
+            "season": ("season", self.seasons),
+            "mod": ("mod", self.mods),
+            "dei": ("shift", self.deictics),
+            "rel": ("shift", self.relatives),
+            "hol": ("holiday", self.holidays),
+            "ord": ("count", self.ordinals),
+            "unit": ("unit", self.units),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +118,7 @@ class Found:
     sense: Sense
 
 
-def _any(words: dict[str, object]) -> str:
+def _any(words: Iterable[str]) -> str:
     ordered = sorted(words, key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", " ") for word in ordered)
 
@@ -136,12 +161,20 @@ class TimeFinder:
 
 
 def _macros(words: TimeWords) -> dict[str, str]:
-    tables = {
-        "wd": words.weekdays, "mon": words.months, "season": words.seasons, "part": words.parts,
-        "unit": words.units, "dei": words.deictics, "rel": words.relatives, "mod": words.mods,
-        "ord": words.ordinals, "zone": words.zones, "hol": words.holidays,
-    }  # fmt: skip
-    named = {name: _any(dict(table)) for name, table in tables.items()}
+    tables: dict[str, Mapping[str, object]] = {
+        "wd": words.weekdays,
+        "mon": words.months,
+        "season": words.seasons,
+        "part": words.parts,
+        "unit": words.units,
+        "dei": words.deictics,
+        "rel": words.relatives,
+        "mod": words.mods,
+        "ord": words.ordinals,
+        "zone": words.zones,
+        "hol": words.holidays,
+    }
+    named = {name: _any(table) for name, table in tables.items()}
     named["y"] = r"(?:19|20)\d\d(?!\d|[.,]\d|[ .]\d{3}(?!\d))"
     named["d"] = r"(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d)"
     number = number_pattern(words.language).replace("(?<![\\w/-])", "(?<!\\w)")
@@ -150,7 +183,7 @@ def _macros(words: TimeWords) -> dict[str, str]:
 
 
 def _expand(pattern: str, macros: dict[str, str]) -> str:
-    """Put the macros in; `<wd>` becomes a group named wd, `<wd2>` one named wd2, `<-x>` no group."""
+    """Put the macros in: `<wd>` becomes a group wd, `<wd2>` a group wd2, `<-x>` no group."""
 
     def put(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -188,7 +221,7 @@ def read_sense(each: Rule, match: re.Match[str], words: TimeWords) -> Sense | No
         end = replace(
             end, kind=start.kind, weekday=start.weekday, shift=start.shift, unit=start.unit
         )
-    return replace(start, kind="range", end=end, holiday=start.kind, mod=first.mod)
+    return replace(start, kind="range", end=end, side=start.kind, mod=first.mod)
 
 
 def _read_side(groups: dict[str, str], suffix: str, words: TimeWords) -> Sense | None:

@@ -231,10 +231,10 @@ _TITLE = re.compile(r"(?:l[ea'] ?|the |un |une |son |sa )?(?P<title>.+)", re.IGN
 def resolve_office(
     normal: Normal, mention: Mention, earlier: list[Mention], grammar: Grammar
 ) -> tuple[str | None, str | None]:
-    """Say which office and party a mention stands for, from the text alone; None where it is silent.
+    """Say which office and party a mention stands for; None where the text is silent.
 
-    *son homologue russe* takes the office of the speaker before; *le ministère* and *il* the longest
-    earlier mention that they can stand for; a nationality or capital gives the party.
+    *son homologue russe* takes the office of the speaker before; *le ministère* and *il* the
+    longest earlier mention that they can stand for; a nationality or capital gives the party.
     """
     low = normal.low[mention.start : mention.end]
     party = party_of_words(normal.plain[mention.start : mention.end], grammar.language)

@@ -1,4 +1,4 @@
-"""Status: whether a figure was stated, ordered, planned, predicted, unverified or denied; tenses."""
+"""Status of a figure: stated, ordered, planned, predicted, unverified or denied; tenses."""
 
 import re
 from typing import Literal
@@ -34,9 +34,8 @@ class StatusReader:
         """Return the verbs of a sentence that show tense or mood, left to right."""
         known = self._sentence_marks.get(sentence[0])
         if known is None:
-            known = [
-                (m.start(), m.end(), m.lastgroup) for m in self._marks.finditer(low, *sentence)
-            ]  # type: ignore[misc]
+            found = self._marks.finditer(low, *sentence)
+            known = [(each.start(), each.end(), _mark(each)) for each in found]
             self._sentence_marks[sentence[0]] = known
         return known
 
@@ -94,42 +93,59 @@ class StatusReader:
                 return "ordered"
         if kind == "orders":
             return "ordered"
-        forecast = bool(self._forecast.search(low, *sentence))
         if kind == "modal":
             return "predicted"
         if kind == "conditional":
             assert mark is not None
-            announced = (
-                said is not None and said.that and not _CLAIMED.search(low, said.start, said.end)
-            )
-            seen_from_past = announced and self._future_past.match(low, mark[0])
+            claimed = said is None or _CLAIMED.search(low, said.start, said.end) is not None
+            ahead = said is not None and said.that and not claimed
+            seen_from_past = ahead and self._future_past.match(low, mark[0]) is not None
             return "planned" if seen_from_past else "reported_unverified"
-        if kind in ("future", "planned", "modal") and _COMPARED.search(
-            low[max(sentence[0], figure[0] - 16) : figure[0]]
-        ):
-            return "stated"
         if kind in ("future", "planned"):
-            return (
-                "predicted"
-                if forecast or (said is not None and said.manner == "predicts")
-                else "planned"
-            )
-        if said is not None and kind != "past":
-            if said.manner == "promises":
-                return "planned"
-            if said.manner == "predicts":
-                return "predicted"
-            if said.manner == "orders":
-                return "ordered"
+            return self._ahead(low, figure, sentence, said)
+        return _by_manner(said) if kind != "past" else "stated"
+
+    def _ahead(
+        self, low: str, figure: tuple[int, int], sentence: tuple[int, int], said: Attribution | None
+    ) -> Status:
+        """Tell a plan from a forecast; what the figure is compared with is neither."""
+        if _COMPARED.search(low[max(sentence[0], figure[0] - 16) : figure[0]]):
+            return "stated"
+        if self._forecast.search(low, *sentence) or (
+            said is not None and said.manner == "predicts"
+        ):
+            return "predicted"
+        return "planned"
+
+
+def _by_manner(said: Attribution | None) -> Status:
+    """Tell the status that the verb of saying gives where no other verb does."""
+    if said is None:
         return "stated"
+    manners: dict[str, Status] = {
+        "promises": "planned",
+        "predicts": "predicted",
+        "orders": "ordered",
+    }
+    return manners.get(said.manner, "stated")
 
 
-_ASIDE_COST = 300  # more than a sentence of ordinary length weighs: the verb of an aside governs nothing outside
-_ASIDE = re.compile(r",? (?:qui|dont|où|who|which|котор\w+) ")
-_COMPARED = re.compile(r"(?<!\w)(?:contre|up from|down from|compared (?:with|to)|against|против) $")
 _CLAIMED = re.compile(r"affirm|préten|rapport|évoqu|soutien|allégu|accus")
 _JOIN = re.compile(r" (?:et|and|и|ou|or|que|that|что|qui|who|which|dont) ")
 _AHEAD = re.compile(
     r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|dès) (?:le |la |l'|au )?$"
 )
 _BACK = re.compile(r"(?:depuis|since|с|со) (?:le |la |l')?$")
+
+
+_ASIDE_COST = 300  # more than an ordinary sentence weighs: an aside governs nothing outside
+_ASIDE = re.compile(r",? (?:qui|dont|où|who|which|котор\w+) ")
+_COMPARED = re.compile(r"(?<!\w)(?:contre|up from|down from|compared (?:with|to)|against|против) $")
+_MARKS: tuple[Mark, ...] = ("modal", "planned", "conditional", "orders", "future", "past")
+
+
+def _mark(match: re.Match[str]) -> Mark:
+    for name in _MARKS:
+        if match.group(name) is not None:
+            return name
+    raise AssertionError(match)

@@ -144,24 +144,34 @@ _FULL = "january|february|march|april|june|july|august|september|october|novembe
 _UNITS = r"weeks?|months?|years?|weekends?|quarters?|decades?"
 
 RULES = [
-    rule("open",
+    rule(
+        "open",
         r"(?:the )?(?:(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)? )?(?:fiscal year|financial year"
         r"|school year|academic year|fiscal)"
-         r"(?: (?:19|20)\d\d(?:[-/]\d\d)?)?"),
+        r"(?: (?:19|20)\d\d(?:[-/]\d\d)?)?",
+    ),
     rule("open", r"fy ?(?:20)?\d\d"),
-    rule("date",
+    rule(
+        "date",
         r"<y>-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)(?:t(?P<h>[0-2]\d):(?P<mi>[0-5]\d)(?::[0-5]\d)?"
-        r"(?:(?P<zone>z))?)?"),
-    rule("range",
+        r"(?:(?P<zone>z))?)?",
+    ),
+    rule(
+        "range",
         r"(?:(?:<wd>,? )?<mon> <d>(?:,? <y>)? (?:to|and|until|through|-|–) )(?:<wd2>,? "
-        r")?<mon2> <d2>(?:,? <y2>)?"),
-    rule("range",
-        r"(?P<mon>(?:<-mon>)) <d>(?:-|–| to | and | through )<d2>(?:,? <y2>)?(?! (?:<-mon>))"),
+        r")?<mon2> <d2>(?:,? <y2>)?",
+    ),
+    rule(
+        "range",
+        r"(?P<mon>(?:<-mon>)) <d>(?:-|–| to | and | through )<d2>(?:,? <y2>)?(?! (?:<-mon>))",
+    ),
     rule("range", r"<d>(?: <mon>)?(?: <y>)?(?:-|–| to | and | until )<d2> <mon2>(?:,? <y2>)?"),
     rule("range", r"(?:(?<=between )|(?<=from ))<wd>(?: and| to| through| until) <wd2>"),
-    rule("range",
+    rule(
+        "range",
         r"(?:(?<=between )|(?<=from ))<mon>(?: <y>)?(?: and| to| through| until) <mon2>(?: "
-        r"<y2>)?"),
+        r"<y2>)?",
+    ),
     rule("range", r"(?:(?<=between )|(?<=from ))<y>(?: and | to | until |-|–)<y2>"),
     rule("range", r"(?P<y>(?:19|20)\d\d)[-–](?P<y2>(?:19|20)\d\d)(?!\d)"),
     rule("range", r"(?:(?<=between )|(?<=from ))<clock> (?:and|to|until) <clock2>"),
@@ -174,13 +184,20 @@ RULES = [
     rule("date", r"<wd> (?:the )?<d>(?:st|nd|rd|th)"),
     rule("date", r"<wd> (?P<rel>last|next)"),
     rule("date", r"<wd>" + _PART + _AT),
-    rule("anaphoric",
-        r"(?P<dei>the previous night|the night before|the following night)(?! \w+ing)", from_text=True, part="NI"),
-    rule("anaphoric",
+    rule(
+        "anaphoric",
+        r"(?P<dei>the previous night|the night before|the following night)(?! \w+ing)",
+        from_text=True,
+        part="NI",
+    ),
+    rule(
+        "anaphoric",
         r"(?P<dei>the day before|the previous day|the following day|the next day|the day after"
         r"|the same day|that day"
-         r"|a day earlier|one day earlier|a day later)(?! (?:the|his|her|its|their|he"
-             r"|it)\b)" + _PART, from_text=True),
+        r"|a day earlier|one day earlier|a day later)(?! (?:the|his|her|its|their|he"
+        r"|it)\b)" + _PART,
+        from_text=True,
+    ),
     rule("deictic", r"(?P<dei>(?:<-dayword>))" + _PART + _AT),
     rule("deictic", r"this (?P<part>morning|afternoon|evening)" + _AT, shift=0, unit="D"),
     rule("deictic", r"tonight", shift=0, unit="D", part="NI"),
@@ -189,44 +206,66 @@ RULES = [
     rule("holiday", r"<hol>(?: <y>)?"),
     rule("first", r"the (?P<which>first|last) <n2> (?P<unit>days|weeks|months) of <y>"),
     rule("quarter", r"(?:the )?<ord> (?P<quarter>quarter|half)(?: of(?: <y>)?)?(?! a)"),
-    rule("month",
+    rule(
+        "month",
         r"(?P<mod>early|late|mid|the beginning of|the start of|the end of|end of|the middle "
         r"of)[ -](?:in )?"
-         r"(?P<mon>(?:<-mon>))(?:,? <y>)?(?! \d)"),
+        r"(?P<mon>(?:<-mon>))(?:,? <y>)?(?! \d)",
+    ),
     rule("month", r"(?P<rel>last|next|this) (?P<mon>" + _FULL + r"|may)"),
-    rule("month", r"(?:(?P<mon>" + _FULL +
-        r")(?:(?: of)?,? <y>)?|(?:(?<=in )|(?<=since )|(?<=until )|(?<=by )|(?<=last ))may(?: "
-        r"of)? ?(?:20\d\d)?)(?! \d)"),
+    rule(
+        "month",
+        r"(?:(?P<mon>"
+        + _FULL
+        + r")(?:(?: of)?,? <y>)?|(?:(?<=in )|(?<=since )|(?<=until )|(?<=by )|(?<=last ))may(?: "
+        r"of)? ?(?:20\d\d)?)(?! \d)",
+    ),
     rule("month", r"(?P<mon>may)(?: of)? <y>"),
-    rule("season",
+    rule(
+        "season",
         r"(?:(?P<mod>early|late|mid|the end of|the beginning of)[ -](?:the "
-        r")?)?(?P<season>spring|summer|autumn|winter)(?: of)?(?: <y>)(?!-)"),
+        r")?)?(?P<season>spring|summer|autumn|winter)(?: of)?(?: <y>)(?!-)",
+    ),
     rule("season", r"(?P<rel>last|next|this) (?P<season>spring|summer|autumn|winter|fall)"),
-    rule("season",
+    rule(
+        "season",
         r"(?:(?P<mod>early|late|mid|the end of)[ -])?(?:the )(?P<season>spring|summer|autumn"
-        r"|winter)(?! \w+s\b| of)"),
-    rule("season",
-        r"(?:(?<=in )|(?<=since )|(?<=by )|(?<=until ))(?P<season>spring|summer|autumn|winter)"),
+        r"|winter)(?! \w+s\b| of)",
+    ),
+    rule(
+        "season",
+        r"(?:(?<=in )|(?<=since )|(?<=by )|(?<=until ))(?P<season>spring|summer|autumn|winter)",
+    ),
     rule("season", r"(?P<season>fall) (?:of )?<y>"),
-    rule("year",
+    rule(
+        "year",
         r"(?P<mod>early|late|mid|the beginning of|the start of|the end of|end of)[ -](?:in "
-        r")?<y>"),
-    rule("this",
+        r")?<y>",
+    ),
+    rule(
+        "this",
         r"(?:the )?(?P<mod>end|beginning|start|middle) of (?:the |this )(?P<unit>day|week|month"
-        r"|year)", shift=0),
+        r"|year)",
+        shift=0,
+    ),
     rule("this", r"(?P<rel>last|next) (?P<unit>week|month|year|weekend|quarter|decade)"),
-    rule("this",
+    rule(
+        "this",
         r"(?:the )(?P<rel>previous|preceding|following|coming|past) (?P<unit>week|month|year"
-        r"|weekend|quarter)"),
+        r"|weekend|quarter)",
+    ),
     rule("this", r"this (?P<unit>week|month|year|weekend|quarter)", shift=0),
     rule("this", r"(?P<span>the weekend)", unit="WE", shift=None),
     rule("set", r"every <n> <unit>"),
-    rule("set",
+    rule(
+        "set",
         r"(?:every|each|a|per|an) (?P<unit>day|week|month|year|hour|minute|second|night)(?= "
         r"on\b|,|\.|;|$| and| in| since| by| at| after| from| according|\)| is| are| was| were"
         r"| -|\n)(?<!in a day)(?<!in a week)(?<!in a month)(?<!in a year)(?<!for a "
         r"week)(?<!for a month)(?<!for a year)(?<!for a day)(?<!than a week)(?<!half a "
-        r"year)(?<!within a week)", count=1),
+        r"year)(?<!within a week)",
+        count=1,
+    ),
     rule("set", r"(?:every|each) (?:<wd>|(?P<unit>day|week|month|year|hour|night))", count=1),
     rule("set", r"(?P<wds>(?:<-wd>))s(?! )"),
     rule("set", r"daily", count=1, unit="D"),
@@ -234,37 +273,60 @@ RULES = [
     rule("set", r"monthly", count=1, unit="M"),
     rule("set", r"(?:annually|yearly)", count=1, unit="Y"),
     rule("set", r"hourly", count=1, unit="H"),
-    rule("ago",
+    rule(
+        "ago",
         r"(?:(?P<mod>more than|about|nearly|almost|around|less than) )?(?:<n>|(?P<un>an?)) "
-        r"<unit> ago", shift=-1, count=1),
-    rule("ago",
+        r"<unit> ago",
+        shift=-1,
+        count=1,
+    ),
+    rule(
+        "ago",
         r"(?:<n>|(?P<un>an?)) <unit> (?:earlier|before(?! (?:the|his|her|its|it|he|they)\b)"
-        r"|previously)", shift=-1, from_text=True, count=1),
-    rule("ago",
-        r"(?:<n>|(?P<un>an?)) <unit> (?:later|after(?! (?:the|his|her|its|it|he|they|a)\b))", shift=1, from_text=True, count=1),
+        r"|previously)",
+        shift=-1,
+        from_text=True,
+        count=1,
+    ),
+    rule(
+        "ago",
+        r"(?:<n>|(?P<un>an?)) <unit> (?:later|after(?! (?:the|his|her|its|it|he|they|a)\b))",
+        shift=1,
+        from_text=True,
+        count=1,
+    ),
     rule("ago", r"<n> <unit> from now", shift=1),
     rule("duration", r"(?P<quarter>a|three) quarters? of an (?P<unit>hour)"),
     rule("duration", r"(?:half an |a half[- ]|half-)(?P<unit>hour|day)", count=0.5),
-    rule("duration",
+    rule(
+        "duration",
         r"(?:the |these )?(?:(?P<mod>more than|less than|fewer than|about|around|nearly|almost"
         r"|at least|some|roughly|approximately) )?"
-         r"(?:(?:past|last|next|first|previous|coming|preceding|following) )?<n>(?P<half> "
-             r"and a half)?[ -](?:(?:more|consecutive|straight|full) )?<unit>(?! (?:ago|earlier"
-             r"|later)\b)"),
-    rule("duration",
+        r"(?:(?:past|last|next|first|previous|coming|preceding|following) )?<n>(?P<half> "
+        r"and a half)?[ -](?:(?:more|consecutive|straight|full) )?<unit>(?! (?:ago|earlier"
+        r"|later)\b)",
+    ),
+    rule(
+        "duration",
         r"(?:the )?(?P<vague>several|a few|many|recent|the past few|the last few|the next few) "
-        r"<unit>"),
-    rule("duration",
+        r"<unit>",
+    ),
+    rule(
+        "duration",
         r"(?:(?<=for )|(?<=in )|(?<=lasted )|(?<=than )|(?<=within )|(?<=after )|(?<=over "
         r"))(?P<un>an?|one) (?P<unit>second|minute|hour|day|night|week|month|year"
-        r"|decade)(?P<half> and a half)?", count=1),
+        r"|decade)(?P<half> and a half)?",
+        count=1,
+    ),
     rule("duration", r"(?:the )?(?:past|last|next) (?P<unit>hour|day|decade)", count=1),
     rule("clock", r"<clock>"),
     rule("part", r"(?:(?<=in )|(?<=during ))the (?P<part>morning|afternoon|evening|night)(?! of)"),
     rule("decade", r"the (?:19|20)?(?P<y>[0-9]0)s"),
-    rule("year",
+    rule(
+        "year",
         r"(?:(?<=in )|(?<=since )|(?<=by )|(?<=until )|(?<=before )|(?<=after )|(?<=for )"
         r"|(?<=from )|(?<=through )|(?<=than in )"
-         r"|(?<=during )|(?<=year )|(?<=of )|(?<=to )|(?<=\())<y>(?! [a-z]{3,}s\b| ?%| "
-             r"percent| people)"),
-]  # fmt: skip
+        r"|(?<=during )|(?<=year )|(?<=of )|(?<=to )|(?<=\())<y>(?! [a-z]{3,}s\b| ?%| "
+        r"percent| people)",
+    ),
+]

@@ -7,9 +7,22 @@ _MONTHS = listed(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 )
 _SHORT = {
-    "janv.": 1, "janv": 1, "févr.": 2, "févr": 2, "fév.": 2, "avr.": 4, "juil.": 7, "sept.": 9,
-    "sept": 9, "oct.": 10, "oct": 10, "nov.": 11, "nov": 11, "déc.": 12, "déc": 12,
-}  # fmt: skip
+    "janv.": 1,
+    "janv": 1,
+    "févr.": 2,
+    "févr": 2,
+    "fév.": 2,
+    "avr.": 4,
+    "juil.": 7,
+    "sept.": 9,
+    "sept": 9,
+    "oct.": 10,
+    "oct": 10,
+    "nov.": 11,
+    "nov": 11,
+    "déc.": 12,
+    "déc": 12,
+}
 _WEEKDAYS = listed("lundi mardi mercredi jeudi vendredi samedi dimanche")
 
 WORDS = TimeWords(
@@ -99,7 +112,6 @@ WORDS = TimeWords(
         "dernier": 4,
         "2ème": 2,
         "3ème": 3,
-        "2ème": 2,
         "4ème": 4,
         "1ère": 1,
         "1re": 1,
@@ -148,153 +160,232 @@ _MY = r"(?: (?:de )?<y>| (?:de l'an|de l'année) (?:dernière?|prochaine?))?"
 
 RULES = [
     # Unresolved on purpose: whose year this is, the text does not say.
-    rule("open", r"(?:l')?(?:exercice|année budgétaire|année fiscale|année scolaire|campagne|saison"
-         r"|budget|rentrée scolaire|rentrée)(?: (?:19|20)\d\d(?:[-/–](?:20)?\d\d)?)(?![\d])"),
-    rule("open",
-        r"(?:la |l')(?:rentrée(?: scolaire)?|prochaine rentrée|année scolaire|année budgétaire)"),
+    rule(
+        "open",
+        r"(?:l')?(?:exercice|année budgétaire|année fiscale|année scolaire|campagne|saison"
+        r"|budget|rentrée scolaire|rentrée)(?: (?:19|20)\d\d(?:[-/–](?:20)?\d\d)?)(?![\d])",
+    ),
+    rule(
+        "open",
+        r"(?:la |l')(?:rentrée(?: scolaire)?|prochaine rentrée|année scolaire|année budgétaire)",
+    ),
     # Numeric dates.
-    rule("date", r"<y>-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)(?:t(?P<h>[0-2]\d):(?P<mi>[0-5]\d)"
-         r"(?::[0-5]\d)?(?:(?P<zone>z))?)?"),
+    rule(
+        "date",
+        r"<y>-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)(?:t(?P<h>[0-2]\d):(?P<mi>[0-5]\d)"
+        r"(?::[0-5]\d)?(?:(?P<zone>z))?)?",
+    ),
     rule("date", r"(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19|20)\d\d)(?!\d)" + _AT),
     rule("date", r"(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?![\d/%])" + _AT),
     # Nights and ranges of days.
-    rule("date",
-        r"nuit (?:de |du )?<wd>(?: <d>)? (?:à|au) (?:<-wd>)(?: <-d>)?(?: <mon>)?(?: <y>)?", part="NI"),
+    rule(
+        "date",
+        r"nuit (?:de |du )?<wd>(?: <d>)? (?:à|au) (?:<-wd>)(?: <-d>)?(?: <mon>)?(?: <y>)?",
+        part="NI",
+    ),
     rule("date", r"nuit du <d> <mon> au <-d> <-mon>(?: <y>)?", part="NI"),
     rule("date", r"nuit du <d> au <-d> <mon>(?: <y>)?", part="NI"),
-    rule("range",
-        r"(?:<wd> )?<d>(?: <mon>)?(?: <y>)? (?:au|jusqu'au) (?:<wd2> )?<d2> <mon2>(?: <y2>)?"),
-    rule("range",
+    rule(
+        "range",
+        r"(?:<wd> )?<d>(?: <mon>)?(?: <y>)? (?:au|jusqu'au) (?:<wd2> )?<d2> <mon2>(?: <y2>)?",
+    ),
+    rule(
+        "range",
         r"(?<=entre le )(?:<wd> )?<d>(?: <mon>)?(?: <y>)? et (?:le )?(?:<wd2> )?<d2> <mon2>(?: "
-        r"<y2>)?"),
+        r"<y2>)?",
+    ),
     rule("range", r"<d>[-–]<d2> <mon2>(?: <y2>)?"),
     rule("range", r"(?:(?<=entre )|(?<=de ))<wd>(?: et| à) <wd2>"),
     rule("range", r"(?:(?<=entre )|(?<=de )|(?<=d'))<mon>(?: <y>)?(?: et| à) <mon2>(?: <y2>)?"),
-    rule("range",
+    rule(
+        "range",
         r"(?:(?<=entre )|(?<=de )|(?<=période ))(?P<y>(?:19|20)\d\d)(?: et | à |-"
-        r"|–)(?P<y2>(?:19|20)\d\d)(?!\d)"),
+        r"|–)(?P<y2>(?:19|20)\d\d)(?!\d)",
+    ),
     rule("range", r"(?P<y>(?:19|20)\d\d)[-–/](?P<y2>(?:19|20)\d\d)(?!\d)"),
-    rule("range",
+    rule(
+        "range",
         r"(?:(?P<wd>(?:<-wd>))|(?P<dei>(?:<-dayword>)))(?:,? de | entre )<clock> (?:à|et) "
-        r"<clock2>"),
+        r"<clock2>",
+    ),
     rule("range", r"(?:(?<=entre )|(?<=de ))<clock> (?:à|et) <clock2>"),
     # Days.
     rule("date", r"(?:<wd>,? (?:le )?)?<d> <mon>(?:,? <y>)?" + _PART + _AT),
-    rule("date",
-        r"(?:<wd> )(?:le )?<d>(?! ?(?:h\b|heures|%|millions|mille|km)| [a-zà-ÿ]{3,}s\b)" + _PART + _AT),
+    rule(
+        "date",
+        r"(?:<wd> )(?:le )?<d>(?! ?(?:h\b|heures|%|millions|mille|km)| [a-zà-ÿ]{3,}s\b)"
+        + _PART
+        + _AT,
+    ),
     rule("date", r"<d>(?= et (?:le )?(?:1er|[123]?\d) (?:<-mon>)\b)"),
     rule("date", r"<wd> <rel>" + _PART + _AT),
     rule("date", r"(?:ce )?<wd>(?! de (?:pâques|pentecôte))(?: en)?(?: fin de)?" + _PART + _AT),
     rule("deictic", r"(?P<dei>(?:<-dayword>))" + _PART + _AT),
-    rule("open",
+    rule(
+        "open",
         r"(?:(?<=au )|(?<=dès le )|(?<=le ))(?:lendemain|surlendemain)(?= d[eu]s? | de l)"
-        r"|(?<=à )la veille(?= d[eu]s? | de l)"),
-    rule("anaphoric",
+        r"|(?<=à )la veille(?= d[eu]s? | de l)",
+    ),
+    rule(
+        "anaphoric",
         r"(?P<dei>la veille|l'avant-veille|le lendemain|le surlendemain|le même jour|ce jour-là"
-         r"|(?<=au )lendemain|(?<=au )surlendemain|(?<=dès le )lendemain|(?<=à la "
-             r")veille)(?! des? )"
-         + _PART + _AT, from_text=True),
+        r"|(?<=au )lendemain|(?<=au )surlendemain|(?<=dès le )lendemain|(?<=à la "
+        r")veille)(?! des? )" + _PART + _AT,
+        from_text=True,
+    ),
     rule("anaphoric", r"(?P<dei>(?<=au )lendemain|(?<=à )la veille)", from_text=True),
-    rule("deictic",
-        r"(?:ce|cet|cette) (?P<part>matin|après-midi|soir|nuit|matinée|soirée)" + _AT, shift=0, unit="D"),
+    rule(
+        "deictic",
+        r"(?:ce|cet|cette) (?P<part>matin|après-midi|soir|nuit|matinée|soirée)" + _AT,
+        shift=0,
+        unit="D",
+    ),
     rule("this", r"(?:la |l')nuit <rel>", unit="D", part="NI"),
     # Holidays.
     rule("holiday", r"<hol>(?: <y>)?"),
     # Months, seasons, quarters, years.
-    rule("month",
+    rule(
+        "month",
         r"(?:(?:la )?(?P<mod>début|fin|mi|courant|milieu)[ -](?:du mois de |du mois d'|de "
         r"|d')?)"
-         r"(?P<mon>(?:<-mon>))(?: (?:de )?<y>| <rel>)?"),
+        r"(?P<mon>(?:<-mon>))(?: (?:de )?<y>| <rel>)?",
+    ),
     rule("month", r"(?:le )?mois (?:de |d')<mon>(?: <y>| <rel>)?"),
-    rule("month",
+    rule(
+        "month",
         r"(?P<mon>janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
-         r"|décembre|fevrier|decembre|aout)(?: (?:de )?<y>| <rel>)?"),
-    rule("season",
+        r"|décembre|fevrier|decembre|aout)(?: (?:de )?<y>| <rel>)?",
+    ),
+    rule(
+        "season",
         r"(?:(?P<mod>début|fin|mi|milieu)[ -](?:de l'|du |d'))?(?P<season>printemps|automne"
         r"|hiver)"
-         r"(?! arabe| de prague)(?: (?:de )?<y>(?:-20\d\d)?| <rel>)?"),
-    rule("season",
+        r"(?! arabe| de prague)(?: (?:de )?<y>(?:-20\d\d)?| <rel>)?",
+    ),
+    rule(
+        "season",
         r"(?:(?:(?P<mod>début|fin|milieu) (?:de l'|d'))|(?<=l')|(?<=cet )|(?<=en )"
-        r"|(?<=mi-))(?P<season>été)(?: (?:de )?<y>| <rel>)?(?! [a-zà-ÿ]+é)"),
+        r"|(?<=mi-))(?P<season>été)(?: (?:de )?<y>| <rel>)?(?! [a-zà-ÿ]+é)",
+    ),
     rule("season", r"(?P<season>été)(?: <y>| (?:dernier|prochain))"),
     rule("quarter", r"<ord> (?P<quarter>trimestre|semestre)(?: (?:de )?<y>)?"),
-    rule("first",
+    rule(
+        "first",
         r"(?:les |des |aux )?(?:<n> )?(?P<which>premiers|premières|derniers|dernières) (?:<n2> "
         r")?"
-         r"(?P<unit>jours|semaines|mois) (?:de |d')(?:l'année )?<y>"),
+        r"(?P<unit>jours|semaines|mois) (?:de |d')(?:l'année )?<y>",
+    ),
     rule("year", r"(?P<mod>début|fin|mi|courant|milieu)[ -](?:de )?<y>"),
-    rule("this",
+    rule(
+        "this",
         r"(?:la |le )?(?P<mod>fin|début|milieu) (?:de |du |d')(?:la |l'|cette "
         r")?(?P<unit>semaine|mois|année|trimestre"
-         r"|journée)(?! de )(?: <rel>)?", shift=0),
+        r"|journée)(?! de )(?: <rel>)?",
+        shift=0,
+    ),
     rule("decade", r"(?:les )?années (?:19|20)?(?P<y>[0-9]0)(?!\d)"),
     rule("century", r"(?P<century>[ivx]{1,5})(?:e|ème) siècle"),
     # Relative periods.
-    rule("this",
+    rule(
+        "this",
         r"(?:la |le |l')?(?P<unit>semaine|mois|année|an|week-end|trimestre|semestre|décennie) "
-        r"<rel>(?!s)"),
-    rule("this",
+        r"<rel>(?!s)",
+    ),
+    rule(
+        "this",
         r"(?:le |la )(?P<rel>prochain|prochaine|dernier|dernière|précédent|précédente) "
-        r"(?P<unit>semaine|mois|week-end|trimestre|semestre)"),
-    rule("this",
+        r"(?P<unit>semaine|mois|week-end|trimestre|semestre)",
+    ),
+    rule(
+        "this",
         r"(?:cette |ce |cet )(?P<unit>semaine|mois|année|week-end|trimestre|semestre"
-        r"|weekend)(?:-ci)?", shift=0),
+        r"|weekend)(?:-ci)?",
+        shift=0,
+    ),
     rule("this", r"(?:le |du |au )?(?P<span>week-end)(?! d)", unit="WE", shift=None),
-    rule("ago",
+    rule(
+        "ago",
         r"il y a (?:de cela )?(?:(?P<mod>plus d[e']|près d[e']|environ|moins d[e']) ?)?<n> "
-        r"?<unit>", shift=-1),
-    rule("ago",
-        r"<n> ?<unit> (?:plus tôt|auparavant|avant(?! (?:l|d|s|m|c)))(?! que)", shift=-1, from_text=True),
+        r"?<unit>",
+        shift=-1,
+    ),
+    rule(
+        "ago",
+        r"<n> ?<unit> (?:plus tôt|auparavant|avant(?! (?:l|d|s|m|c)))(?! que)",
+        shift=-1,
+        from_text=True,
+    ),
     rule("ago", r"(?P<un>une?) <unit> (?:plus tôt|auparavant)", shift=-1, from_text=True, count=1),
     rule("ago", r"<n> ?<unit> (?:plus tard|après(?! (?:l|d|s|m|c|a)))", shift=1, from_text=True),
-    rule("ago",
+    rule(
+        "ago",
         r"(?:(?<=dans )|(?<=d'ici )|(?<=d'ici à )|(?<=sous ))(?:environ |moins d[e'] ?)?<n> "
-        r"?<unit>(?! de vol)", shift=1),
+        r"?<unit>(?! de vol)",
+        shift=1,
+    ),
     # Sets.
     rule("set", r"(?:tous|toutes) les <n> <unit>"),
     rule("set", r"chaque <wd>|tous les (?P<wds>(?:<-wd>))s"),
-    rule("set",
+    rule(
+        "set",
         r"(?:chaque|tous les|toutes les|par|au cours de chaque) (?P<unit>jours?|semaines?|mois"
         r"|ans?|années?|heures?"
-         r"|nuits?|minutes?|secondes?|trimestres?)", count=1),
+        r"|nuits?|minutes?|secondes?|trimestres?)",
+        count=1,
+    ),
     rule("set", r"chaque (?P<part>matin|soir)", count=1, unit="D"),
     rule("set", r"quotidiennement", count=1, unit="D"),
     rule("set", r"hebdomadairement", count=1, unit="W"),
     rule("set", r"mensuellement", count=1, unit="M"),
     rule("set", r"annuellement", count=1, unit="Y"),
-    rule("clock",
+    rule(
+        "clock",
         r"(?:(?<=à )|(?<=vers ))(?P<h>une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze) "
-        r"heures?(?: <zone>)?"),
+        r"heures?(?: <zone>)?",
+    ),
     # Durations.
     rule("duration", r"(?:une )?demi-(?P<unit>heure|journée)", count=0.5),
     rule("duration", r"(?P<quarter>un|trois) quarts? d'(?P<unit>heure)"),
-    rule("duration",
+    rule(
+        "duration",
         r"(?:(?P<mod>plus d[e']|moins d[e']|près d[e']|environ|quelque|au moins) ?)?(?:ces "
         r"|(?<!dans )les |des )?"
-         r"(?:(?:toutes )?premi[èe]re?s |derni[èe]re?s |prochain[e]?s )?<n> "
-             r"(?:premi[èe]re?s |derni[èe]re?s |prochaine?s |longue?s |petite?s )?"
-         r"(?:d[e'] ?)?<unit>(?! (?:de (?:vol|mer|travail)|locales?|gmt|utc)\b|-)(?P<half> "
-             r"et demie?)?"),
-    rule("duration",
+        r"(?:(?:toutes )?premi[èe]re?s |derni[èe]re?s |prochain[e]?s )?<n> "
+        r"(?:premi[èe]re?s |derni[èe]re?s |prochaine?s |longue?s |petite?s )?"
+        r"(?:d[e'] ?)?<unit>(?! (?:de (?:vol|mer|travail)|locales?|gmt|utc)\b|-)(?P<half> "
+        r"et demie?)?",
+    ),
+    rule(
+        "duration",
         r"(?P<vague>quelques|plusieurs|de nombreuses|de nombreux|de longs|de longues|des) "
-        r"<unit>(?! de vol)"),
-    rule("duration",
+        r"<unit>(?! de vol)",
+    ),
+    rule(
+        "duration",
         r"(?P<un>une?) (?P<unit>seconde|minute|heure|jour|journée|nuit|semaine|mois|an|année"
         r"|décennie|siècle|trimestre|semestre)"
-         r"(?P<half> et demie?)?(?! plus tôt| de vol)", count=1),
-    rule("duration",
-        r"(?:(?<=pendant )|(?<=durant )|(?<=en )|(?<=duré ))(?P<h>\d{1,2})h(?P<mi>[0-5]\d)?"),
+        r"(?P<half> et demie?)?(?! plus tôt| de vol)",
+        count=1,
+    ),
+    rule(
+        "duration",
+        r"(?:(?<=pendant )|(?<=durant )|(?<=en )|(?<=duré ))(?P<h>\d{1,2})h(?P<mi>[0-5]\d)?",
+    ),
     rule("clock", r"<clock>"),
     # Part of a day, by itself.
-    rule("part",
+    rule(
+        "part",
         r"(?:la |l'|le )(?P<part>soirée|matinée|nuit|après-midi|matin|soir|aube)(?! (?:de|du"
-        r"|d')\b)"),
+        r"|d')\b)",
+    ),
     rule("part", r"(?:au |au petit )(?P<span>(?P<part>matin))(?! d)"),
     # A year by itself needs a word before it that makes it one.
-    rule("year",
+    rule(
+        "year",
         r"(?:(?<=en )|(?<=depuis )|(?<=année )|(?<=dès )|(?<=d'ici )|(?<=d'ici à )|(?<=avant )"
         r"|(?<=après )"
-         r"|(?<=pour )|(?<=jusqu'en )|(?<=horizon )|(?<=fin )|(?<=contre )|(?<=qu'en )"
-             r"|(?<=à )|(?<=ou )|(?<=et )|(?<=de )"
-         r"|(?<=\()|(?<=par rapport à ))<y>(?! [a-zà-ÿ]{3,}[sx]\b| ?%| (?:euros|hommes))"),
-]  # fmt: skip
+        r"|(?<=pour )|(?<=jusqu'en )|(?<=horizon )|(?<=fin )|(?<=contre )|(?<=qu'en )"
+        r"|(?<=à )|(?<=ou )|(?<=et )|(?<=de )"
+        r"|(?<=\()|(?<=par rapport à ))<y>(?! [a-zà-ÿ]{3,}[sx]\b| ?%| (?:euros|hommes))",
+    ),
+]

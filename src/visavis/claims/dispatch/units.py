@@ -16,14 +16,16 @@ _EN_PLURALS = words_of(
     "people men women children troops aircraft personnel police sheep fish feet teeth series "
     "species dead wounded injured missing staff"
     " homeless percent craft spacecraft hovercraft firemen servicemen policemen crew "
-        "cattle infantry militia")  # fmt: skip
+    "cattle infantry militia"
+)
 _FR_INVARIABLE = words_of("rafale canadair pour")
 _RU_ADJECTIVE = re.compile(
     r"\w{2,}(?:ых|их|ые|ие|ого|его|ому|ыми|ими|ой|ую|юю|ая|яя|ое|ее|ым|им|ый|ий)$"
 )
 _RU_NOUNS = words_of(
     "погибших раненых пострадавших военных заболевших рабочих пропавших убитых задержанных "
-    "военнослужащих служащих гражданских беженцев больных")  # fmt: skip
+    "военнослужащих служащих гражданских беженцев больных"
+)
 
 
 @dataclass(frozen=True, slots=True)
