@@ -305,6 +305,8 @@ def _head(state: ReceiverState, echo: bytes) -> SayHead:
 
 
 def _add(state: ReceiverState, message: Add, root_at: RootAt, now_ms: int) -> Step:
+    if state.reason == Cause.NOBODY_HAS_IT.value:
+        state = _go(state, Cause.SENDER_HAS_IT)  # in a late file, or on a disk that was found
     _refuse_if_closed(state)
     start, end = message.start, message.start + len(message.entries)
     theirs = read_checkpoint(message.note, state.terms)

@@ -72,6 +72,7 @@ TRANSITIONS: Mapping[tuple[Phase, Cause], Phase] = MappingProxyType(
         (Phase.LIVE, Cause.PEER_AHEAD): Phase.SYNC,
         (Phase.LIVE, Cause.ANCHOR_DIFFERS): Phase.HALTED,
         (Phase.LIVE, Cause.OTHER_HISTORY): Phase.FROZEN,
+        (Phase.HALTED, Cause.PEER_AHEAD): Phase.SYNC,  # a file brought them what we both lost
         (Phase.HALTED, Cause.OTHER_HISTORY): Phase.FROZEN,
     }
 )
@@ -478,7 +479,9 @@ def _head(state: SenderState, message: Head, root_at: RootAt, now_ms: int, rng: 
         if state.receipted < held.size <= state.log.size:
             effects.append(KeepReceipt(message.note, held.size))
             state = replace(state, receipted=held.size)
-    if state.phase in (Phase.FROZEN, Phase.HALTED):
+    beyond = state.reason.startswith(Cause.ANCHOR_BEYOND.value)
+    found = beyond and held is not None and held.size > state.log.size
+    if state.phase is Phase.FROZEN or (state.phase is Phase.HALTED and not found):
         return replace(state, peer_size=message.size, peer_fresh=True), effects
     if held is not None and held.size > state.log.size:
         state = replace(_go(state, Cause.PEER_AHEAD), goal=held, peer_size=held.size)
