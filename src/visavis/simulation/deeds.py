@@ -6,7 +6,7 @@ from visavis.links import STATEMENT
 from visavis.simulation.clocks import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from visavis.simulation.genesis import FR, PARTIES, other
 from visavis.simulation.station import Station
-from visavis.simulation.world import Temper, World
+from visavis.simulation.world import Backup, Temper, World
 from visavis.terms import PartyId
 
 
@@ -31,13 +31,20 @@ def _put(world: World, station: Station, number: int) -> None:
     said = world.said[station.party]
     contents = [f"{station.party} {len(said) + n}".encode() for n in range(number)]
     out = station.say(contents)
-    if out is None:  # it died, perhaps after the write: then it was said
-        if contents[-1] not in {row.content for row in station.drive.outbox(station.sent_id)}:
-            return
+    if out is None and not _is_kept(station):
+        return  # if it died after the write, it was said
     said.extend(contents)
     world.entries_said[station.party].update({row.seal: row for row in station.entries_put})
     world.tell(f"{station.party} says {number}")
     world.send(station, out or [])
+
+
+def _is_kept(station: Station) -> bool:
+    """Whether what was put last is in the outbox, or in the log's unsigned tail."""
+    log = station.drive.sent(station.sent_id)
+    tail = log.entries(max(0, log.size() - 300), 300, 1 << 62) if log.size() else ()
+    rows = [*station.drive.outbox(station.sent_id), *tail]
+    return station.entries_put[-1].seal in {row.seal for row in rows}
 
 
 def _wait_short(world: World) -> None:
@@ -61,7 +68,7 @@ def _crash(world: World) -> None:
 def _backup(world: World) -> None:
     station = _someone(world)
     world.count["backups"] += 1
-    world.backups[station.party].append(station.drive.backup())
+    world.backups[station.party].append(world.backup(station.party))
     world.tell(f"backup {len(world.backups[station.party])} of {station.party}")
 
 
@@ -77,7 +84,7 @@ def _restore_both(world: World) -> None:
         restore(world, party)
 
 
-def restore(world: World, party: PartyId, backup: object | None = None) -> None:
+def restore(world: World, party: PartyId, backup: Backup | None = None) -> None:
     """Put a backup in place, and write down which statements went with the disk."""
     station = world.stations[party]
     station.die("to be restored")
@@ -86,12 +93,13 @@ def restore(world: World, party: PartyId, backup: object | None = None) -> None:
     # Newer backups belong to a time that did not happen: one of them would bring back, after
     # what is said from now on, what was said before.
     del backups[backups.index(chosen) + 1 :]
-    station.drive.restore(chosen)
+    station.drive.restore(chosen.image)
     station.drive.power.crash_at = None
     world.count["restores"] += 1
-    world.rotten.discard(party)
-    world.witness.by_link[station.received_id].receiver_lost_some = True
-    world.witness.by_link[station.received_id].receiver_rotten = False
+    (world.rotten.add if chosen.rotten else world.rotten.discard)(party)
+    story = world.witness.by_link[station.received_id]
+    story.receiver_lost_some = True
+    story.receiver_rotten = chosen.rotten
     alive = _alive(world, station)
     gone = {text for text in world.said[party] if text not in alive}
     world.lost[party] = gone

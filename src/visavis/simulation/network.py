@@ -11,6 +11,7 @@ from visavis.links import Message
 from visavis.simulation.clocks import DAY_MS, TrueTime
 from visavis.terms import PartyId
 
+_envelopes = msgspec.msgpack.Decoder(tuple[int, bytes, bytes, bytes])
 _bodies: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
@@ -133,5 +134,5 @@ def corrupted(raw: bytes, rng: Random) -> bytes:
 
 def peek(raw: bytes) -> tuple[bytes, Message]:
     """Read link id and message of an envelope that an honest end wrote, believing it."""
-    _, link_id, body, _ = msgspec.msgpack.decode(raw)
+    _, link_id, body, _ = _envelopes.decode(raw)
     return link_id, _bodies.decode(body)

@@ -215,7 +215,12 @@ class Station:
             Entry(kind, max(0, self.clock.now_ms()), self._rng.randbytes(32), content)
             for content in contents
         ]
+        sending = self.sending
+        direct = kind == STATEMENT and self._rng.random() < 0.5
         try:
+            if self.up and direct and sending is not None and sending.takes_directly(len(entries)):
+                grown = sending.take_directly(entries)
+                return self.guarded(lambda: sending.taken(grown, entries, self.clock.now_ms()))
             self.drive.sent(self.sent_id).enqueue(entries)
         except Crash:
             self.die("while saying something")

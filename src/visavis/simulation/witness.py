@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
+import msgspec
+
 from visavis.links import (
     Add,
     Head,
@@ -131,7 +133,8 @@ class Witness:
         if isinstance(message, Add) and not asked:
             story.stored_unasked += max(0, self._held(story) - held)
         self.look(station)
-        if message is not None and station.up and station.storage_failures == failures:
+        works = station.storage_failures == failures and not station.drive.power.full
+        if message is not None and station.up and works:
             self._forks_are_kept(station, story, message)
         return answers
 
@@ -142,7 +145,13 @@ class Witness:
             return None
 
     def _opened(self, station: Station, story: Chronicle, raw: bytes) -> Message | None:
+        """Read a message; between honest parties what it says is only counted, so believed."""
         terms = story.terms
+        if story.sender_is_honest and story.receiver_is_honest:
+            try:
+                return peek(raw)[1]
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                return None
         receives = station.party == terms.receiver
         key = terms.sender_transport_key if receives else terms.receiver_transport_key
         try:

@@ -7,6 +7,7 @@ network heals, nobody dies any more, and everyone must converge within `HEALING_
 import hashlib
 from collections import Counter, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
@@ -42,6 +43,14 @@ class Temper(StrEnum):
     EVIL_RECEIVER = "evil receiver"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Backup:
+    """A copy of a disk; `rotten` is what only the world knows of it."""
+
+    image: object
+    rotten: bool
+
+
 class World:
     """Two stations, the network between them, and the witness.
 
@@ -75,7 +84,7 @@ class World:
         self.said: dict[PartyId, list[bytes]] = {party: [] for party in PARTIES}
         self.lost: dict[PartyId, set[bytes]] = {party: set() for party in PARTIES}
         self.arrived_before: dict[PartyId, list[bytes]] = {party: [] for party in PARTIES}
-        self.backups: dict[PartyId, list[object]] = {party: [] for party in PARTIES}
+        self.backups: dict[PartyId, list[Backup]] = {party: [] for party in PARTIES}
         self.rotten: set[PartyId] = set()
         self.entries_said: dict[PartyId, dict[bytes, Entry]] = {party: {} for party in PARTIES}
         self.halted_since_ms: int | None = None
@@ -130,7 +139,11 @@ class World:
             self.witness.add(story)
         for party, station in self.stations.items():
             station.found(directions[party], directions[other(party)])
-            self.backups[party] = [station.drive.backup()]
+            self.backups[party] = [self.backup(party)]
+
+    def backup(self, party: PartyId) -> Backup:
+        """Copy a party's disk, as it is."""
+        return Backup(self.stations[party].drive.backup(), party in self.rotten)
 
     # The trace ----------------------------------------------------------------------------
 
@@ -151,7 +164,7 @@ class World:
     def advance(self, by_ms: int) -> None:
         """Let true time pass, with all that arrives and happens in it."""
         end_ms = self.time.now_ms + by_ms
-        tick_ms = max(TICK_MS, by_ms // 12)  # a day of ticks would tell nothing more
+        tick_ms = max(TICK_MS, by_ms // 8)  # a day of ticks would tell nothing more
         next_tick_ms = self.time.now_ms + tick_ms
         while True:
             arrival_ms = self.network.next_arrival_ms()
