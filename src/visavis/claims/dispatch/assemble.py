@@ -284,18 +284,19 @@ class _Assembler:
             if any(each.manner == "denies" for each in index.holding(figure.number)):
                 status = "denied"
             period = period_of(
-                self.normal.low, figure, by_sentence.of(figure.number), spoken, self._has_verb
+                self.normal.low, figure, by_sentence.of(figure.number), spoken, self._verbs
             )
             claims.append(
                 self._claim(figure, own, status, spans[period.start] if period else None, mentions)
             )
         return claims
 
-    def _has_verb(self, start: int, end: int, ahead_only: bool) -> bool:
-        """Tell whether a verb stands between two places; `ahead_only`: one that looks ahead."""
+    def _verbs(self, start: int, end: int, ahead_only: bool) -> int:
+        """Count the verbs between two places; `ahead_only`: those that look ahead."""
         marks = self.status.marks(self.normal.low, self.sentences.span(start))
         inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
-        return any(not ahead_only or mark[2] in ("future", "planned", "orders") for mark in inside)
+        ahead = [mark for mark in inside if mark[2] in ("future", "planned", "orders")]
+        return len(ahead) if ahead_only else len(inside)
 
     def _status(self, figure: Figure, own: Attribution | None, denied: set[int]) -> Status:
         sentence = self.sentences.at(figure.number)

@@ -218,10 +218,8 @@ class FigureFinder:
             )
         unit = self._units.after(normal, number)
         if unit is None or taken[unit.start]:
-            if (
-                _LISTED.search(low[max(0, start - 4) : start])
-                and taken[min(number.end + 1, len(low))]
-            ):
+            timed = taken[min(number.end + 1, len(low))] or _PARTICIPLE.match(low, number.end)
+            if timed and _LISTED.search(low[max(0, start - 4) : start]):
                 return Figure(
                     start,
                     number.end,
@@ -504,11 +502,20 @@ def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     if figure.kind != "elliptic" or follower is None or follower.unit is None:
         return figure
     if low[figure.inner_end : follower.start].strip() in ("à", "to", "до"):
-        return replace(figure, unit=follower.unit)
+        scale = _SCALE_AFTER.match(low, follower.number)
+        factor = {"k": 10**3, "m": 10**6, "g": 10**9}[scale.lastgroup or "k"] if scale else 1
+        bare = figure.value is not None and figure.value < 1000
+        value = figure.value * factor if bare and figure.value is not None else figure.value
+        return replace(figure, unit=follower.unit, value=value)
     return figure
 
 
 _LISTED = re.compile(r"(?:,| et| and| и) $")  # 45 patients lundi, 52 mardi et 60 mercredi
+_PARTICIPLE = re.compile(r" \w+ées(?!\w)")
+_SCALE_AFTER = re.compile(
+    r"[\d., ]{1,20}(?:(?P<k>тыс\.?|thousand)|(?P<m>millions?|млн)"
+    r"|(?P<g>milliards?|billion|млрд))(?!\w)"
+)
 _GREW = re.compile(r"(?:вырос|увелич|достиг|возрос|сниз|сократ|подня)\w* $")
 _MEASURED = re.compile(
     r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet"

@@ -587,12 +587,13 @@ GRAMMAR = Grammar(
         r"|vront)|fera|feront|ira|iront|\w{2,}ir(?:a|ont)|serons|aurons|\w{2,}(?:erons|drons))"
     ),
     planned=(
-        r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)|(?:prévoi\w+|envisag\w+|compt\w+"
-        r"|projet\w+|veut|veulent|souhait\w+|entend\w*|s'apprêt\w+ à|décidé|accepté|s'engag\w+ "
-        r"à|convenu|conviennent) (?:d[e'] ?|à |l'envoi|le déploiement|l')?(?:en )?\w*(?:er|ir"
-        r"|re|oir|envoi|déploiement)?|prévue?s?|en vue d[e']|à partir d[ue] prochain|promet"
-        r"|promettent|est attendue?|sont attendue?s|attendu(?:e|s|es)? (?:à|en|dans|lundi"
-        r"|mardi)|prévoit (?:un|une|l'|le|la|d[e'])"
+        r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)"
+        r"|(?:prévoi\w+|envisag\w+|compt\w+|projet\w+|veut|veulent|souhait\w+|entend\w*|décidé"
+        r"|accepté|convenu|conviennent|s'apprêt\w+|s'engag\w+) (?:d[e'] ?|à )?(?:en |y |les? |la )?"
+        r"(?!entre|quatre|notre|votre|autre|être|outre)\w+(?:er|ir|re|oir)"
+        r"|(?:décidé|prévoi\w+|envisag\w+|accepté|promis) (?:de )?(?:l'envoi|le déploiement)"
+        r"|prévue?s?|en vue d[e']|promet|promettent|(?:est|sont) attendue?s?"
+        r"|attendue?s? (?:à|en|dans|lundi|mardi)|prévoit (?:un|une|l'|le|la|d[e'])"
     ),
     past=(
         r"(?:a|ont|avait|avaient|est|sont|était|étaient|s'est|se sont|fut|furent|n'a|n'ont"

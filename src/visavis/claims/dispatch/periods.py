@@ -101,7 +101,7 @@ def period_of(
     figure: Figure,
     times: list[Timed],
     spoken: set[int],
-    has_verb: Callable[[int, int, bool], bool],
+    verbs: Callable[[int, int, bool], int],
 ) -> Timed | None:
     """Choose the period of a figure among the times of its sentence.
 
@@ -118,7 +118,7 @@ def period_of(
             continue
         before = time.end <= figure.start
         gap = low[time.end : figure.start] if before else low[figure.inner_end : time.start]
-        if _excluded(low, figure, time, gap, before, has_verb):
+        if _excluded(low, figure, time, gap, before, verbs):
             continue
         cost = (
             len(gap)
@@ -137,7 +137,7 @@ def _excluded(
     time: Timed,
     gap: str,
     before: bool,
-    has_verb: Callable[[int, int, bool], bool],
+    verbs: Callable[[int, int, bool], int],
 ) -> bool:
     if _BREAK.search(gap) and not (before and _SAME.search(gap) and not _CONTRAST.search(gap)):
         return True
@@ -145,7 +145,7 @@ def _excluded(
         return True
     gap = _ASIDE.sub(" ", gap)
     joined = _AND.search(gap) if not before else None
-    if joined is not None and has_verb(figure.inner_end + joined.start(), time.start, True):
+    if joined is not None and verbs(figure.inner_end + joined.start(), time.start, True):
         return True
     if "," not in gap or (before and _WHO.match(gap)):
         return False
@@ -154,8 +154,8 @@ def _excluded(
         head = re.search(r"(?:^|[.!?;:«»\n\"] ?)([^.!?;:«»\n]{0,30})$", opening)
         if head is not None and "," not in head.group(1):
             return False
-        return bool(has_verb(time.end, figure.start, False)) or bool(re.match(r" ?,", gap))
-    return has_verb(figure.inner_end, time.start, False)
+        return verbs(time.end, figure.start, False) > 0 or bool(re.match(r" ?,", gap))
+    return verbs(figure.inner_end, time.start, False) > 1
 
 
 _RELATIVE = re.compile(r" (?:qui|dont|who|which|lorsqu|quand|when|когда|котор\w+)[ ']")

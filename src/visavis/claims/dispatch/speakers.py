@@ -79,7 +79,8 @@ class MentionFinder:
         segments = self._segments(low, start, end)
         for first, last in segments:
             text = low[first:last].strip(' ,;:»"')
-            if not text or self._adverb.match(text) or first in times:
+            aside = low[first:last].rstrip().endswith(",") and text in _EMPHATIC
+            if aside or not text or self._adverb.match(text) or first in times:
                 continue
             mention = self._covering(low, plain, first, last, times)
             if mention is not None and not self._is_apposition(low, plain, mention, start):
@@ -223,6 +224,7 @@ def _noun_place(low: str, at: int) -> int:
     return place
 
 
+_EMPHATIC = frozenset({"lui", "elle", "eux", "elles"})  # les rebelles, eux, affirment
 _OF = frozenset({"of", "de", "du", "des", "d'"})
 _HOMOLOGUE = re.compile(r"(?:homologue|counterpart|коллега|коллеги)")
 _TITLE = re.compile(r"(?:l[ea'] ?|the |un |une |son |sa )?(?P<title>.+)", re.IGNORECASE | re.DOTALL)

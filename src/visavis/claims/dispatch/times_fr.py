@@ -344,6 +344,7 @@ RULES = [
         r"heures?(?: <zone>)?",
     ),
     # Durations.
+    rule("duration", r"(?P<vague>(?:les |ces )?(?:prochaine?s|derni[eè]re?s)) <unit>"),
     rule("duration", r"(?:une )?demi-(?P<unit>heure|journée)", count=0.5),
     rule("duration", r"(?P<quarter>un|trois) quarts? d'(?P<unit>heure)"),
     rule(

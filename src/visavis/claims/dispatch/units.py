@@ -133,6 +133,8 @@ class UnitFinder:
             return "adjective"
         if self._grammar.language == "fr":
             singular = number.value < 2 or word in _FR_INVARIABLE or first.isupper()
+            if word.endswith("ées") and not singular:
+                return "no"  # 183.159 affectées: a participle counts what stood before
             return "noun" if word.endswith(("s", "x", "z")) or singular else "no"
         if self._grammar.language == "en":
             plural = word in _EN_PLURALS or (word.endswith("s") and not word.endswith(("ss", "'s")))
@@ -147,17 +149,16 @@ class UnitFinder:
         """Return what *le nombre de…* counted earlier in the sentence; ``""`` after a bare *en*."""
         last = None
         for match in self._counted.finditer(low, max(start, end - 90), end):
-            last = match
+            if match.group("pro") is None or _CLOSE.fullmatch(low, match.end(), end):
+                last = match
         if last is None:
             return None
         if last.group("pro"):
-            close = re.fullmatch(
-                r"(?:\w+ ){0,3}(?:que |à |d'|plus de |près de |environ )?", low[last.end() : end]
-            )
-            return "" if close else None
+            return ""
         return last.group("fr") or last.group("en") or last.group("ru")
 
 
+_CLOSE = re.compile(r"(?:\w+ ){0,3}(?:que |à |d'|plus de |près de |environ )?")
 _CURRENCIES = words_of(
     "euro euros dollar dollars livre livres rouble roubles yen yens yuan yuans franc "
     "francs pounds pound rubles roubles"
