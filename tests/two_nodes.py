@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from tests.processes.fork_server import ForkServer, Life
 
 from visavis.node.calls import ServedNode, connect
 from visavis.node.founding import OfficePlan, found_node
@@ -31,17 +33,23 @@ class NodeProcess:
     path: Path
     link_port: int
     desk_port: int
-    process: subprocess.Popen[bytes] | None = None
+    process: "subprocess.Popen[bytes] | Life | None" = None
     environment: dict[str, str] = field(default_factory=dict)
+    forks: ForkServer | None = None  # begins lives quickly; without one each starts a Python
+    plan: dict[str, Any] = field(default_factory=dict)  # what a forked life is told
 
     def start(self) -> None:
         """Serve the folder; returns once the node answers."""
-        with (self.path.parent / f"{self.party}.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", _SERVE, str(self.path)],
-                stderr=log,
-                env={**os.environ, **self.environment},
-            )
+        log = self.path.parent / f"{self.party}.log"
+        if self.forks is not None:
+            self.process = self.forks.fork(self.path, log, **self.plan)
+        else:
+            with log.open("ab") as errors:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-c", _SERVE, str(self.path)],
+                    stderr=errors,
+                    env={**os.environ, **self.environment},
+                )
         until(lambda: self.call("GET", "/health") is not None or None, self)
 
     def call(self, method: str, path: str, json: Any = None, body: bytes | None = None) -> Any:
@@ -77,7 +85,10 @@ class NodeProcess:
         return found["links"][0] if found and found["links"] else None
 
 
-_SERVE = "import sys; from pathlib import Path; from visavis.node.serve import serve; serve(Path(sys.argv[1]))"
+_SERVE = """
+import sys; from pathlib import Path; from visavis.node.serve import serve
+serve(Path(sys.argv[1]))
+"""
 
 
 def until(condition: Any, *shown: NodeProcess) -> Any:
@@ -185,9 +196,16 @@ def open_contact(one: NodeProcess, other: NodeProcess) -> str:
 
 
 @contextlib.contextmanager
-def two_nodes(base: Path, **changes: Any) -> Iterator[tuple[NodeProcess, NodeProcess]]:
+def two_nodes(
+    base: Path,
+    forks: ForkServer | None = None,
+    plans: Sequence[dict[str, Any]] = ({}, {}),
+    **changes: Any,
+) -> Iterator[tuple[NodeProcess, NodeProcess]]:
     """Two introduced, served and linked nodes, `fr` and `ru`."""
     one, other = found(base, "fr", **changes), found(base, "ru", **changes)
+    for node, plan in zip((one, other), plans, strict=True):
+        node.forks, node.plan = forks, plan
     try:
         one.start()
         other.start()

@@ -17,7 +17,7 @@ def deliveries(
 
     Args:
         direction: what we sent (under the peer's newest receipt), or what we received (under our
-            own newest receipt).
+            own; under the sender's bare signature while this node may not cosign).
         ids: of the statements; None for the newest `last` entries.
 
     Raises:
@@ -26,7 +26,7 @@ def deliveries(
     pair = _pair(node, peer)
     row = _row(node, pair, direction)
     log = LogReader(node.store.connection, row.link_id)
-    size, note = _newest_receipt(node, pair, direction)
+    size, note = _newest_note(node, pair, direction)
     if not size:
         raise _refused(f"a receipt on {row.origin}", "none yet")
     if ids is None:
@@ -46,18 +46,23 @@ def deliveries(
 
 
 def forks(node: Node, peer: PartyId) -> Bundle | None:
-    """Prove the first contradiction kept on a link with a peer; None if there is none."""
+    """Prove the first contradiction kept on a link with a peer; None if there is none.
+
+    Raises:
+        EvidenceRefused: one is kept, but no note held here reaches as far as it does.
+    """
     pair = _pair(node, peer)
+    unproven = None
     for direction, log in (
         (Direction.RECEIVING, pair.received),
         (Direction.SENDING, pair.sent),
     ):
+        row = _row(node, pair, direction)
+        size, note = _newest_note(node, pair, direction)
         for evidence in log.evidence():
-            row = _row(node, pair, direction)
-            sending = direction is Direction.SENDING
-            size, note = _newest_receipt(node, pair, direction)
-            if not sending or not note:
-                size, note = log.size(), log.newest_note()
+            if evidence.size > size:
+                unproven = _refused(f"a note of {evidence.size} entries or more", f"{size}")
+                continue
             bundle = prove_delivery(
                 manifest=row.manifest,
                 manifest_signatures=_signatures(node, row),
@@ -70,6 +75,8 @@ def forks(node: Node, peer: PartyId) -> Bundle | None:
             return prove_fork(
                 bundle, log, theirs=evidence.note, their_size=evidence.size, size=size
             )
+    if unproven is not None:
+        raise unproven
     return None
 
 
@@ -87,10 +94,16 @@ def _row(node: Node, pair: Pair, direction: Direction) -> LinkRow:
     return row
 
 
-def _newest_receipt(node: Node, pair: Pair, direction: Direction) -> tuple[int, str]:
+def _newest_note(node: Node, pair: Pair, direction: Direction) -> tuple[int, str]:
+    """The note that proves most, and its size; (0, "") if there is none.
+
+    A receiver that is frozen, recovering or just started signs nothing; the sender's own
+    signature still proves what was said.
+    """
     if direction is Direction.SENDING:
         return pair.sent.receipt()
-    return pair.incoming.newest_receipt(node.clock.now_ms())
+    receipt = pair.incoming.newest_receipt(node.clock.now_ms())
+    return receipt if receipt[0] else (pair.received.size(), pair.received.newest_note())
 
 
 def _signatures(node: Node, row: LinkRow) -> Mapping[PartyId, bytes]:
