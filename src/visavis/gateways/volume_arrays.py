@@ -55,7 +55,8 @@ def plain_columns(
     if not len(rows):
         return None
     counts = np.diff(first)[rows]
-    points = points[np.repeat(plain, np.diff(first))]
+    if len(rows) < len(plain):
+        points = points[np.repeat(plain, np.diff(first))]
     first = np.concatenate([[0], np.cumsum(counts)])
     shapes = plain_polygons(points, first, separation[rows, 0], kernels_for(cache_folder))
     keep = shapes.plain
@@ -108,7 +109,7 @@ def _assemble(
         centre=shapes.centre[keep],
         reach_m=shapes.reach_m[keep],
         piece_m=shapes.piece_m[keep],
-        xyz=shapes.xyz[np.repeat(keep, np.diff(first))],
+        xyz=shapes.xyz if keep.all() else shapes.xyz[np.repeat(keep, np.diff(first))],
         point_first=np.concatenate([[0], np.cumsum(counts)]),
         ring_ends=counts,
         ring_first=np.arange(len(rows) + 1),

@@ -22,12 +22,12 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS live_volumes (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, party TEXT NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS live_boxes USING rtree(
-  entry, west, east, south, north, low, high, start, end, +number INTEGER);
+  entry, west, east, south, north, low, high, start, end, +id TEXT);
 """
 _NEAR = """
-SELECT v.id FROM live_boxes AS b JOIN live_volumes AS v ON v.number = b.number
-WHERE b.west <= ? AND b.east >= ? AND b.south <= ? AND b.north >= ?
-  AND b.low <= ? AND b.high >= ? AND b.start <= ? AND b.end >= ?
+SELECT id FROM live_boxes
+WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?
+  AND low <= ? AND high >= ? AND start <= ? AND end >= ?
 """
 
 Box8 = tuple[float, float, float, float, float, float, float, float]
@@ -59,7 +59,7 @@ class SqliteVolumeIndex:
         self._database.executemany(
             "INSERT INTO live_boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (2 * number + k, *box, number)
+                (2 * number + k, *box, v.id)
                 for number, v in numbered
                 for k, box in enumerate(boxes_of(v))
             ],

@@ -18,7 +18,7 @@ from visavis.notices.sweep.compiled import kernels_for
 from visavis.notices.sweep.engine import Pairs, find_pairs, find_pairs_between
 from visavis.notices.sweep.kernels import CERTAIN
 from visavis.notices.sweep.polygons import PlainPolygons, plain_polygons
-from visavis.notices.sweep.reports import conflicts_of
+from visavis.notices.sweep.reports import conflicts_of, outline_of
 from visavis.notices.sweep.split import find_pairs_split
 
 __all__ = [
@@ -37,5 +37,6 @@ __all__ = [
     "find_pairs_split",
     "joined",
     "kernels_for",
+    "outline_of",
     "plain_polygons",
 ]

@@ -77,11 +77,13 @@ def plain_polygons(
 
 def _xyz(points: Floats) -> Floats:
     lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
-    normal = SEMI_MAJOR_M / np.sqrt(1 - ECC2 * np.sin(lat) ** 2)
+    up = np.sin(lat)
+    normal = SEMI_MAJOR_M / np.sqrt(1 - ECC2 * up * up)
+    level = normal * np.cos(lat)
     found: Floats = np.empty((len(points), 3))
-    found[:, 0] = normal * np.cos(lat) * np.cos(lon)
-    found[:, 1] = normal * np.cos(lat) * np.sin(lon)
-    found[:, 2] = normal * (1 - ECC2) * np.sin(lat)
+    np.multiply(level, np.cos(lon), out=found[:, 0])
+    np.multiply(level, np.sin(lon), out=found[:, 1])
+    np.multiply(normal * (1 - ECC2), up, out=found[:, 2])
     return found
 
 

@@ -32,17 +32,18 @@ def _known(columns: VolumeColumns, a: int, b: int, code: int, still: Shape) -> C
     """Word a pair whose areas have been compared: heights and times are looked at once more."""
     lateral = max(float(columns.separation[a, 0]), float(columns.separation[b, 0]))
     return judge(
-        _outline(columns, a, still),
-        _outline(columns, b, still),
+        outline_of(columns, a, still),
+        outline_of(columns, b, still),
         # Codes 3 and 4 do not say whether the declared areas meet; where they do, heights or
         # times keep the declared volumes apart, so the answer does not hang on it.
         lambda extra_m: extra_m == lateral or code in _AREAS_MEET,
     )
 
 
-def _outline(columns: VolumeColumns, k: int, still: Shape) -> PreparedVolume:
-    """Return a volume without its area: enough to word a verdict."""
+def outline_of(columns: VolumeColumns, k: int, still: Shape) -> PreparedVolume:
+    """Return a volume without its area: enough to word a verdict, or to keep it in an index."""
     lateral, vertical, time_ms = columns.separation[k].tolist()
+    west, south, east, north = columns.boxes[k].tolist()
     start_earliest, start_latest, end_earliest, end_latest = columns.times[k].tolist()
     return PreparedVolume(
         id=columns.ids[k],
@@ -55,11 +56,8 @@ def _outline(columns: VolumeColumns, k: int, still: Shape) -> PreparedVolume:
         end_earliest=end_earliest,
         end_latest=end_latest,
         separation=Separation(lateral, vertical, time_ms / 1000),
-        box=_NOWHERE,
+        box=Box(west, south, east, north),
     )
-
-
-_NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
 
 def _level(columns: VolumeColumns, k: int, side: int) -> Level | None:
