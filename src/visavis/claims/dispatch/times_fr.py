@@ -8,6 +8,8 @@ _MONTHS = listed(
 )
 _SHORT = {
     "janv.": 1,
+    "jan.": 1,
+    "jan": 1,
     "janv": 1,
     "févr.": 2,
     "févr": 2,
@@ -241,6 +243,7 @@ RULES = [
         unit="D",
     ),
     rule("this", r"(?:la |l')nuit <rel>", unit="D", part="NI"),
+    rule("date", r"(?<=\ble )<d>(?= ?(?:[.;!?)]|, |$))"),
     # Holidays.
     rule("holiday", r"<hol>(?: <y>)?"),
     # Months, seasons, quarters, years.
@@ -344,6 +347,9 @@ RULES = [
         r"heures?(?: <zone>)?",
     ),
     # Durations.
+    rule(
+        "duration", r"tout(?:e)? (?:la |le |l')(?P<unit>journée|nuit|semaine|mois|année)", count=1
+    ),
     rule("duration", r"(?P<vague>(?:les |ces )?(?:prochaine?s|derni[eè]re?s)) <unit>"),
     rule("duration", r"(?:une )?demi-(?P<unit>heure|journée)", count=0.5),
     rule("duration", r"(?P<quarter>un|trois) quarts? d'(?P<unit>heure)"),
@@ -370,7 +376,7 @@ RULES = [
     ),
     rule(
         "duration",
-        r"(?:(?<=pendant )|(?<=durant )|(?<=en )|(?<=duré ))(?P<h>\d{1,2})h(?P<mi>[0-5]\d)?",
+        r"(?:(?<=pendant )|(?<=pour )|(?<=durant )|(?<=en )|(?<=duré ))(?P<h>\d{1,2})h(?P<mi>[0-5]\d)?",
     ),
     rule("clock", r"<clock>"),
     # Part of a day, by itself.
