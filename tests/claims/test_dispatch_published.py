@@ -36,7 +36,8 @@ _ODD_NUMBER = re.compile(
 )
 _ODD_PERCENT = re.compile(r"pourcents|pourcentage|^pourcent|\^|pour-cent|,\d{7}|https?:")
 _ODD_DURATION = re.compile(
-    r"\d[a-z]|hrs?\b|sec\b|toute? le|-min|demi|plein|quelques|vingt et quatre|, un mois| et \w+ (?:mois|jours)"
+    r"\d[a-z]|hrs?\b|sec\b|toute? le|-min|demi|plein|quelques|vingt et quatre"
+    r"|, un mois| et \w+ (?:mois|jours)"
     r"|annee|journee|^semestre|quinzaine|quinze|ouvré"
 )
 

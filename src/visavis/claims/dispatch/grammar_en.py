@@ -203,9 +203,11 @@ GRAMMAR = Grammar(
         (r"multiplied by (?P<by>[\w.]+)", None),
     ),
     out_of=(
-        r" (?:\w+ ){0,3}?(?:out of|in|of) (?:the |its |their |every |all |a total of "
+        r" (?:\w+ ){0,3}?(?:out of|of) (?:the |its |their |every |all |a total of "
         r")?(?:country's )?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
         r"|twenty|fifty|hundred)"
+        r"| in (?:every )?(?=(?:two|three|four|five|six|seven|eight|ten|twelve|twenty|100?)\b"
+        r"(?! [a-z]+s\b))"
     ),
     subset_before=(
         r"(?:including |among them,? |of whom |of which |among whom |of them,? )(?:(?:at least"

@@ -474,7 +474,8 @@ GRAMMAR = Grammar(
     ),
     total_after=r"[^.;:,]{0,40} (?:au total|en tout)\b",
     increment_before=(
-        r"(?:supplémentaires? d[e'] ?|augment[a-zé]+ d[e'] ?|hausse d[e'] ?|progress[a-zé]+ "
+        r"(?:supplémentaires? d[e'] ?|chut[a-zé]+ d[e'] ?|bondi[a-zé]* d[e'] ?"
+        r"|augment[a-zé]+ d[e'] ?|hausse d[e'] ?|progress[a-zé]+ "
         r"d[e'] ?|croissance d[e'] ?|renfort d[e'] ?|baiss[a-zé]+ d[e'] ?|baisse d[e'] ?"
         r"|recul[a-zé]* d[e'] ?|diminu[a-zé]+ d[e'] ?|en hausse d[e'] ?|encore )"
     ),

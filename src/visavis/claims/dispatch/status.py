@@ -133,7 +133,8 @@ def _by_manner(said: Attribution | None) -> Status:
 _CLAIMED = re.compile(r"affirm|préten|rapport|évoqu|soutien|allégu|accus")
 _JOIN = re.compile(r" (?:et|and|и|ou|or|que|that|что|qui|who|which|dont) ")
 _AHEAD = re.compile(
-    r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|dès) (?:le |la |l'|au )?$"
+    r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|на|dès|pour|horizon|for)"
+    r" (?:le |la |l'|au |l'année )?$"
 )
 _BACK = re.compile(r"(?:depuis|since|с|со) (?:le |la |l')?$")
 

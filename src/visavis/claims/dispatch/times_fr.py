@@ -356,7 +356,7 @@ RULES = [
     rule(
         "duration",
         r"(?:(?P<mod>plus d[e']|moins d[e']|près d[e']|environ|quelque|au moins) ?)?(?:ces "
-        r"|(?<!dans )les |des )?"
+        r"|(?<!dans )les )?"
         r"(?:(?:toutes )?premi[èe]re?s |derni[èe]re?s |prochain[e]?s )?<n> "
         r"(?:premi[èe]re?s |derni[èe]re?s |prochaine?s |longue?s |petite?s )?"
         r"(?:d[e'] ?)?<unit>(?! (?:de (?:vol|mer|travail)|locales?|gmt|utc)\b|-)(?P<half> "
@@ -376,7 +376,8 @@ RULES = [
     ),
     rule(
         "duration",
-        r"(?:(?<=pendant )|(?<=pour )|(?<=durant )|(?<=en )|(?<=duré ))(?P<h>\d{1,2})h(?P<mi>[0-5]\d)?",
+        r"(?:(?<=pendant )|(?<=pour )|(?<=durant )|(?<=en )|(?<=duré ))"
+        r"(?P<h>\d{1,2})h(?P<mi>[0-5]\d)?",
     ),
     rule("clock", r"<clock>"),
     # Part of a day, by itself.
