@@ -1,5 +1,7 @@
 """None found becomes unknown where a party was not fully heard."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.notices.builders import ready
@@ -63,3 +65,12 @@ def test_the_word_for_an_empty_sky_appears_nowhere_in_this_room() -> None:
     word = "cle" + "ar"
     for module in room.rglob("*.py"):
         assert word not in module.read_text().lower(), module
+
+
+def test_a_node_that_imports_this_room_loads_nothing_heavy() -> None:
+    code = "import sys, visavis.notices as n; n.find_conflict; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    heavy = {"numpy", "numba", "shapely", "pyarrow", "distributed", "geographiclib"}
+    assert heavy.isdisjoint(loaded.stdout.split())

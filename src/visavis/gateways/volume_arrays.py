@@ -110,6 +110,7 @@ def _assemble(
         reach_m=shapes.reach_m[keep],
         piece_m=shapes.piece_m[keep],
         xyz=shapes.xyz if keep.all() else shapes.xyz[np.repeat(keep, np.diff(first))],
+        moments=np.zeros(int(counts.sum())),
         point_first=np.concatenate([[0], np.cumsum(counts)]),
         ring_ends=counts,
         ring_first=np.arange(len(rows) + 1),

@@ -16,17 +16,11 @@ from visavis.notices.ellipsoid import (
 )
 from visavis.notices.exact import TOUCH_M
 from visavis.notices.gaps import base_gap_within
-from visavis.notices.plane import LINE
+from visavis.notices.plane import LINE, RUN_STRAY_M, RUN_STRAY_SHARE, closest_run
 from visavis.notices.shapes import Shape, make_shape
 from visavis.terms import LonLat
 
 Span = tuple[float, float]  # ms since 1970
-
-# The closed form treats each 25 km piece as a straight run: its points stray by at most 3 cm (the
-# 12 m that a chord dips below the surface, tilted by 12.5 km / R), and the distance between two
-# runs by 4e-6 of itself for the tilt of the plane it is measured in. Rounded up.
-STRAY_M = 0.1
-STRAY_SHARE = 1e-5
 
 
 def clipped(track: Shape, start: float, end: float) -> Shape | None:
@@ -126,7 +120,7 @@ def _legs_meet(
     r, s = _run(b, j, early), _run(b, j, late)
     origin = (p[0] + q[0] + r[0] + s[0], p[1] + q[1] + r[1] + s[1], p[2] + q[2] + r[2] + s[2])
     start, end, nearest = closest_run(p, q, r, s, origin, limit_m)
-    stray = STRAY_M + STRAY_SHARE * nearest
+    stray = RUN_STRAY_M + RUN_STRAY_SHARE * nearest
     if least_geodesic_m(max(0.0, nearest - stray)) > limit_m + TOUCH_M:
         return None
     if greatest_geodesic_m(nearest + stray) > limit_m:
@@ -135,41 +129,6 @@ def _legs_meet(
             return None
         start, end = min(start, at), max(end, at)
     return early + start * (late - early), early + end * (late - early)
-
-
-def closest_run(
-    p: Xyz, q: Xyz, r: Xyz, s: Xyz, origin: Xyz, limit_m: float
-) -> tuple[float, float, float]:
-    """Find where two straight runs, p to q and r to s in the same time, come within a limit.
-
-    Returns:
-        (first, last, nearest): shares of the time from 0 to 1 at which they are within
-        `limit_m`, or (1, 0) if never; and their least distance, measured level at `origin`.
-    """
-    nx, ny, nz = origin[0], origin[1], origin[2] * 1.006739496742276
-    size = math.sqrt(nx * nx + ny * ny + nz * nz)
-    nx, ny, nz = nx / size, ny / size, nz / size
-    dx, dy, dz = p[0] - r[0], p[1] - r[1], p[2] - r[2]
-    vx, vy, vz = q[0] - s[0] - dx, q[1] - s[1] - dy, q[2] - s[2] - dz
-    up = dx * nx + dy * ny + dz * nz
-    rise = vx * nx + vy * ny + vz * nz
-    dx, dy, dz = dx - up * nx, dy - up * ny, dz - up * nz
-    vx, vy, vz = vx - rise * nx, vy - rise * ny, vz - rise * nz
-    square = vx * vx + vy * vy + vz * vz
-    toward = dx * vx + dy * vy + dz * vz
-    share = 0.0
-    if square > 0.0:
-        share = min(1.0, max(0.0, -toward / square))
-    nearest2 = dx * dx + dy * dy + dz * dz + share * (2 * toward + share * square)
-    nearest = math.sqrt(max(0.0, nearest2))
-    if nearest > limit_m:
-        return 1.0, 0.0, nearest
-    if square == 0.0:
-        return 0.0, 1.0, nearest
-    middle = -toward / square
-    least2 = dx * dx + dy * dy + dz * dz - toward * toward / square
-    half = math.sqrt(max(0.0, (limit_m * limit_m - least2) / square))
-    return max(0.0, middle - half), min(1.0, middle + half), nearest
 
 
 def _run(shape: Shape, k: int, moment: float) -> Xyz:

@@ -30,8 +30,9 @@ class VolumeColumns:
         party: a number per party, the same number for the same party.
         kind, width_m, centre (n, 3), reach_m, piece_m: as in `Shape`.
         moving: whether it is a track.
-        xyz (points, 3), point_first (n + 1), ring_ends, ring_first (n + 1): the bases; ring ends
-            count from the volume's own first point.
+        xyz (points, 3): the bases; moments (points): when a track is there, ms, else 0.
+        point_first (n + 1), ring_ends, ring_first (n + 1): where each volume's points and rings
+            begin; ring ends count from the volume's own first point.
         times (n, 4): start earliest and latest, end earliest and latest, ms, infinity if open.
         levels (n, 2, 4): floor, then ceiling: stated, nominal, low, high, metres.
         references (n, 2): place in `HeightReference`, or -1 where none was stated.
@@ -50,6 +51,7 @@ class VolumeColumns:
     reach_m: Floats
     piece_m: Floats
     xyz: Floats
+    moments: Floats
     point_first: Ints
     ring_ends: Ints
     ring_first: Ints
@@ -80,6 +82,7 @@ def columns_of(volumes: Sequence[PreparedVolume], party_numbers: dict[str, int])
         reach_m=np.array([s.reach_m for s in shapes], np.float64),
         piece_m=np.array([s.piece_m for s in shapes], np.float64),
         xyz=np.array([c for s in shapes for c in s.xyz], np.float64).reshape(-1, 3),
+        moments=np.array([t for s in shapes for t in s.times_ms or [0.0] * s.ends[-1]], np.float64),
         point_first=_firsts([s.ends[-1] for s in shapes]),
         ring_ends=np.array([end for s in shapes for end in s.ends], np.int64),
         ring_first=_firsts([len(s.ends) for s in shapes]),
@@ -140,12 +143,14 @@ def taken(columns: VolumeColumns, rows: Ints) -> VolumeColumns:
     plain = {
         field.name: getattr(columns, field.name)[rows]
         for field in fields(VolumeColumns)
-        if field.name not in ("xyz", "point_first", "ring_ends", "ring_first", "prepared")
+        if field.name
+        not in ("xyz", "moments", "point_first", "ring_ends", "ring_first", "prepared")
     }
     return replace(
         columns,
         **plain,
         xyz=columns.xyz[points],
+        moments=columns.moments[points],
         point_first=_firsts(np.diff(columns.point_first)[rows]),
         ring_ends=columns.ring_ends[rings],
         ring_first=_firsts(np.diff(columns.ring_first)[rows]),

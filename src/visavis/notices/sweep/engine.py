@@ -69,9 +69,9 @@ def decide(
     most = int(np.diff(columns.point_first).max())
     found = code.verdicts(
         a, b, columns.kind, columns.moving, columns.width_m, columns.centre, columns.reach_m,
-        columns.piece_m, columns.xyz.reshape(-1), columns.point_first, columns.ring_ends,
-        columns.ring_first, columns.times, columns.levels, columns.references, columns.bounded,
-        columns.separation, np.empty((4, most)),
+        columns.piece_m, columns.xyz.reshape(-1), columns.moments, columns.point_first,
+        columns.ring_ends, columns.ring_first, columns.times, columns.levels,
+        columns.references, columns.bounded, columns.separation, np.empty((4, most)),
     )  # fmt: skip
     met = found != kernels.APART
     return Pairs(a[met], b[met], found[met])

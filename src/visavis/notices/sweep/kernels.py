@@ -12,7 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from visavis.notices.plane import STRETCH, crossing, plane_gap, point_segment, project, stray_m
+from visavis.notices.plane import (
+    RUN_STRAY_M,
+    RUN_STRAY_SHARE,
+    STRETCH,
+    closest_run,
+    crossing,
+    plane_gap,
+    point_segment,
+    project,
+    stray_m,
+)
 
 APART = 0
 CERTAIN = 1
@@ -236,6 +246,7 @@ def verdicts(  # noqa: PLR0912  # one decision per line, in the order of cost
     reach_m: Any,
     piece_m: Any,
     xyz: Any,
+    moments: Any,
     point_first: Any,
     ring_ends: Any,
     ring_first: Any,
@@ -250,10 +261,13 @@ def verdicts(  # noqa: PLR0912  # one decision per line, in the order of cost
     found = np.empty(len(pairs_a), np.int8)
     for k in range(len(pairs_a)):
         a, b = pairs_a[k], pairs_b[k]
-        if moving[a] or moving[b]:
-            found[k] = OPEN
-            continue
         lateral = max(separation[a, 0], separation[b, 0])
+        if moving[a] or moving[b]:
+            limit = width_m[a] + width_m[b] + lateral
+            apart = moving[a] and moving[b]
+            apart = apart and tracks_apart(a, b, xyz, moments, point_first, times, limit)
+            found[k] = APART if apart else OPEN
+            continue
         vertical = max(separation[a, 1], separation[b, 1])
         time_ms = max(separation[a, 2], separation[b, 2])
         widths = width_m[a] + width_m[b]
@@ -261,8 +275,8 @@ def verdicts(  # noqa: PLR0912  # one decision per line, in the order of cost
         y = centre[a, 1] - centre[b, 1]
         z = centre[a, 2] - centre[b, 2]
         chord = math.sqrt(x * x + y * y + z * z)
-        apart = 2 * GREATEST_RADIUS_M * math.asin(min(1.0, chord / (2 * GREATEST_RADIUS_M)))
-        if apart > reach_m[a] + reach_m[b] + widths + lateral + TOUCH_M:
+        far = 2 * GREATEST_RADIUS_M * math.asin(min(1.0, chord / (2 * GREATEST_RADIUS_M)))
+        if far > reach_m[a] + reach_m[b] + widths + lateral + TOUCH_M:
             found[k] = APART
             continue
         reach = chord / 2 * 1.01 + max(reach_m[a], reach_m[b])
@@ -302,6 +316,46 @@ def verdicts(  # noqa: PLR0912  # one decision per line, in the order of cost
         else:
             found[k] = CERTAIN_WIDENED if kept == SURE else POSSIBLE
     return found
+
+
+def tracks_apart(
+    a: Any, b: Any, xyz: Any, moments: Any, point_first: Any, times: Any, limit: Any
+) -> bool:
+    """Tell whether two tracks surely never come within a limit while both are there."""
+    start, end = max(times[a, 0], times[b, 0]), min(times[a, 3], times[b, 3])
+    i, j = point_first[a], point_first[b]
+    a_last, b_last = point_first[a + 1] - 1, point_first[b + 1] - 1
+    while i < a_last and j < b_last:
+        early = max(moments[i], moments[j], start)
+        late = min(moments[i + 1], moments[j + 1], end)
+        if early < late:
+            p, q = run_at(xyz, moments, i, early), run_at(xyz, moments, i, late)
+            r, s = run_at(xyz, moments, j, early), run_at(xyz, moments, j, late)
+            middle = (
+                p[0] + q[0] + r[0] + s[0],
+                p[1] + q[1] + r[1] + s[1],
+                p[2] + q[2] + r[2] + s[2],
+            )
+            nearest = closest_run(p, q, r, s, middle, limit)[2]
+            level = max(0.0, nearest - RUN_STRAY_M - RUN_STRAY_SHARE * nearest)
+            over = min(1.0, level / (2 * GREATEST_RADIUS_M))
+            if 2 * GREATEST_RADIUS_M * math.asin(over) <= limit + TOUCH_M:
+                return False
+        if moments[i + 1] <= moments[j + 1]:
+            i += 1
+        else:
+            j += 1
+    return True
+
+
+def run_at(xyz: Any, moments: Any, k: Any, moment: Any) -> tuple[float, float, float]:
+    """Return where a straight run from point k to the next is at a moment."""
+    share = (moment - moments[k]) / (moments[k + 1] - moments[k])
+    return (
+        xyz[3 * k] + share * (xyz[3 * k + 3] - xyz[3 * k]),
+        xyz[3 * k + 1] + share * (xyz[3 * k + 4] - xyz[3 * k + 1]),
+        xyz[3 * k + 2] + share * (xyz[3 * k + 5] - xyz[3 * k + 2]),
+    )
 
 
 def gap_of(
