@@ -8,12 +8,14 @@ manifest's canonical bytes, and every leaf carries it.
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
 from visavis.links.errors import ManifestRefused
+from visavis.links.messages import MAX_NOTE_BYTES
 from visavis.links.terms_of_link import LinkTerms, Pace
 from visavis.parties import Card, Revocation
 from visavis.parties.keys import Signer, verifies
@@ -24,6 +26,8 @@ NONCE_BYTES = 32
 MAX_OFFER_BYTES = 8192  # about 900 bytes, a loss statement of 2,000 characters in any script
 MAX_LOSS_CHARACTERS = 2000
 MAX_EPOCH = 1_000_000
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 _OFFER_CONTEXT = b"visavis/offer/v1\n"
 _GENESIS_CONTEXT = b"visavis/genesis/v1\n"
@@ -144,6 +148,11 @@ def _check_offer(signed: SignedOffer) -> None:
     for name in ("log_key", "nonce", "stored_key", "transport_key"):
         if len(_unb64(getattr(offer, name))) != NONCE_BYTES:
             raise _refused(f"{name} of {NONCE_BYTES} bytes", repr(getattr(offer, name)[:60]))
+    if offer.party == offer.peer:
+        raise _refused("an offer to another party", f"{offer.party}→{offer.peer}")
+    for predecessor in (offer.sent, offer.received):
+        if predecessor is not None:
+            _check_predecessor(predecessor)
     if not 1 <= offer.epoch <= MAX_EPOCH:
         raise _refused(f"an epoch of 1 to {MAX_EPOCH}", str(offer.epoch))
     if not (1 <= offer.heartbeat_s <= 86_400 and 1 <= offer.answer_s <= 3_600):
@@ -154,6 +163,16 @@ def _check_offer(signed: SignedOffer) -> None:
     message = _OFFER_CONTEXT + canonical_bytes(offer)
     if not verifies(key, message, _unb64(signed.signature)):
         raise _refused("the signature of its transport key", "one that does not verify")
+
+
+def _check_predecessor(known: Predecessor) -> None:
+    for what, text in (("link id", known.link), ("root", known.root)):
+        if not _HASH.fullmatch(text):
+            raise _refused(f"a {what} of 64 hexadecimal digits", repr(text[:80]))
+    if known.size < 0:
+        raise _refused("a size of 0 or more", str(known.size))
+    if len(known.note) > MAX_NOTE_BYTES:
+        raise _refused(f"a note of at most {MAX_NOTE_BYTES} characters", f"{len(known.note)}")
 
 
 def check_offer_against_card(signed: SignedOffer, card: Card) -> None:
