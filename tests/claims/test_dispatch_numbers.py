@@ -1,7 +1,7 @@
 """Numbers as French, English and Russian write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from visavis.claims.dispatch.number_words import Language
@@ -73,6 +73,7 @@ def test_every_integer_grouped_in_the_french_way_is_read_back(value: int) -> Non
         assert read_digits(f"{value:,}".replace(",", mark), "fr") == value
 
 
+@example("0.000.000")
 @given(st.text(alphabet="0123456789 .,", max_size=200))
 def test_digits_in_any_order_never_crash_the_scan(text: str) -> None:
     for number in find_numbers(text, "fr"):

@@ -53,14 +53,14 @@ _PREDICT = (
     "|craignait|s'attend à|s'attendent à|anticipe|anticipent|anticipé|pronostique|pronostiqué"
 )
 
-_present = "|".join(f"{stem}{end}" for stem in _SAY_STEMS for end in ("e", "ent"))
-_imparfait = "|".join(
-    stem + link + end
+_stems = "|".join(_SAY_STEMS)
+_soft = "|".join(
+    stem[:-1] + "ç" if stem.endswith("c") else stem + ("e" if stem.endswith("g") else "")
     for stem in _SAY_STEMS
-    for link in ({"c": ["ç", "ce"], "g": ["ge"]}.get(stem[-1], [""])[:1])
-    for end in ("ait", "aient")
-).replace("cç", "ç")
-_participle = "|".join(f"{stem}é" for stem in _SAY_STEMS)
+)
+_present = f"(?:{_stems})(?:e|ent)"
+_imparfait = f"(?:{_soft})(?:ait|aient)"
+_participle = f"(?:{_stems})é"
 _quote_participle = (
     "|".join(f"{stem}é" for stem in _QUOTE_STEMS) + "|poursuivi|conclu|martelé|repris"
 )

@@ -69,6 +69,14 @@ def number_pattern(language: Language) -> str:
     return rf"(?:(?<![\w.,/-])|(?<=[\d ]-)|(?<=[ (]\+)){digits}|(?<![\w/-]){worded}"
 
 
+def number_initials(language: Language) -> str:
+    """Return the characters with which a number can begin: a class that rules words out."""
+    table = NUMBER_WORDS[language]
+    words = [*table.units, *table.hundreds, *table.scales, *table.about]
+    leads = {"fr": "uqpdt", "en": "ahsf", "ru": "нп"}[language]
+    return "".join(sorted({word[0] for word in words} | set(leads))) + r"\d"
+
+
 def _alternatives(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
@@ -166,6 +174,8 @@ def read_digits(written: str, language: Language) -> float | None:
         bare = bare.replace(".", "").replace(",", ".")
     else:
         bare = bare.replace(",", ".")
+    if bare.count(".") > 1:
+        return None  # 0.000.000 is no way to write a number
     return _tidy(float(bare))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from visavis.claims.dispatch.number_words import Language
-from visavis.claims.dispatch.numbers import number_pattern, parse_number
+from visavis.claims.dispatch.numbers import number_initials, number_pattern, parse_number
 
 Kind = Literal[
     "date",
@@ -178,7 +178,7 @@ def _macros(words: TimeWords) -> dict[str, str]:
     named["y"] = r"(?:19|20)\d\d(?!\d|[.,]\d|[ .]\d{3}(?!\d))"
     named["d"] = r"(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d)"
     number = number_pattern(words.language).replace("(?<![\\w/-])", "(?<!\\w)")
-    named["n"] = f"(?:{number})"
+    named["n"] = f"(?=[{number_initials(words.language)}])(?:{number})"
     return named | words.macros
 
 
