@@ -65,6 +65,8 @@ def read_frames(file: BinaryIO) -> Iterator[tuple[Frame, bytes]]:
         if head[0] == Frame.END:
             if payload != digest.digest():
                 raise _refused("the file's own SHA-256 at its end", "another", count)
+            if file.read(1):  # a second file behind it would go unread, and nobody would know
+                raise _refused("nothing after the end frame", "more bytes", count)
             return
         digest.update(head + payload)
         count += 1
