@@ -19,10 +19,12 @@ def _someone_honest(world: World) -> Station:
 
 
 def _say(world: World) -> None:
-    station = _someone(world)
-    many = world.rng.random() < 0.04
-    number = world.rng.randrange(65, 300) if many else world.rng.randrange(1, 7)
-    _put(world, station, number)
+    _put(world, _someone(world), world.rng.randrange(1, 7))
+
+
+def _say_much(world: World) -> None:
+    """More than a package holds, so that pages, tiles and prepared packages are met."""
+    _put(world, _someone(world), world.rng.randrange(65, 300))
 
 
 def _put(world: World, station: Station, number: int) -> None:
@@ -197,6 +199,7 @@ def _rot(world: World) -> None:
 
 DEEDS: dict[str, Callable[[World], None]] = {
     "say": _say,
+    "say_much": _say_much,
     "wait_short": _wait_short,
     "wait_long": _wait_long,
     "crash": _crash,

@@ -116,7 +116,8 @@ class MemoryDrive:
         image.outbox = [(ticket, said.get(row.seal, row)) for ticket, row in image.outbox]
 
     def rot(self, rng: Random) -> str:
-        image = rng.choice(list(self.images.values()))
+        images = list(self.images.values())
+        image = rng.choice([image for image in images if image.stored] or images)
         kinds: list[tuple[bool, str, Callable[[LogImage, Random], None]]] = [
             (bool(image.entries), "entry", _rot_entry),
             (bool(image.entries), "leaf hash", _rot_leaf_hash),
@@ -127,7 +128,9 @@ class MemoryDrive:
         possible = [(name, decay) for there, name, decay in kinds if there]
         if not possible:
             return ""
-        name, decay = rng.choice(possible)
+        # Only long logs have node hashes: take the rare chance when it is there.
+        rare = bool(image.stored) and rng.random() < 0.5
+        name, decay = ("node hash", _rot_node) if rare else rng.choice(possible)
         decay(image, rng)
         return name
 

@@ -29,7 +29,7 @@ from visavis.record import (
 )
 from visavis.simulation.drive import MemoryDrive
 from visavis.simulation.genesis import Direction
-from visavis.simulation.keys import PartyKeys
+from visavis.simulation.keys import PartyKeys, signer_of
 from visavis.terms import VisavisError
 
 
@@ -134,6 +134,15 @@ def _receipt_without_storing(evil: EvilReceiver, message: Message, now_ms: int) 
     return [Receipt(_nonce(message), evil.cosigned(parse_note(note.encode()).text, now_ms), now_ms)]
 
 
+def _receipt_by_another_key(evil: EvilReceiver, message: Message, now_ms: int) -> list[Message]:
+    if not evil.notes:
+        return []
+    _, note = evil.notes[-1]
+    name, text = evil.direction.terms.stored_name, parse_note(note.encode()).text
+    line = cosign_checkpoint(parse_checkpoint(text), name, signer_of("a key of nobody"), 1)
+    return [Receipt(_nonce(message), render_note(Note(text, (line,))).decode(), now_ms)]
+
+
 def _cosign_another_root(evil: EvilReceiver, message: Message, now_ms: int) -> list[Message]:
     if not evil.notes:
         return []
@@ -178,5 +187,5 @@ def _nonsense(evil: EvilReceiver, message: Message, now_ms: int) -> list[Message
 Act = Callable[[EvilReceiver, Message, int], list[Message]]
 ACTS: tuple[Act, ...] = (
     *(_silent, _refuse, _head_too_large, _old_head, _receipt_without_storing),
-    *(_cosign_another_root, _replay, _wrong_page, _nonsense),
+    *(_receipt_by_another_key, _cosign_another_root, _replay, _wrong_page, _nonsense),
 )

@@ -54,6 +54,7 @@ class Climate:
 
     weather: Weather
     say: int = 10
+    say_much: int = 0
     wait_short: int = 14
     wait_long: int = 3
     crash: int = 0
@@ -89,8 +90,10 @@ def draw_climate(rng: Random) -> Climate:
         corrupt=maybe(100, 0.3),
     )
     backups = maybe(4, 0.6)
+    say_much = maybe(2, 0.15)
     return Climate(
         weather=weather,
+        say_much=say_much,
         crash=maybe(8),
         backup=backups,
         restore=maybe(4, 0.7) if backups else 0,
@@ -102,5 +105,5 @@ def draw_climate(rng: Random) -> Climate:
         full=maybe(3, 0.3),
         rotate=maybe(3),
         export=maybe(4, 0.4),
-        rot=maybe(2, 0.2),
+        rot=maybe(2, 0.5 if say_much else 0.2),
     )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from visavis.links import Bundle, Entry, LinkLog, ReceivingEnd, SendingEnd, verify_bundle
 from visavis.links.receiver import Phase as ReceiverPhase
 from visavis.links.sender import Phase as SenderPhase
-from visavis.record import Checkpoint
+from visavis.links.terms_of_link import judge_receipt
+from visavis.record import EMPTY_FRONTIER, Checkpoint
 from visavis.simulation.chronicle import Chronicle
 from visavis.terms import VisavisError
 
@@ -14,8 +15,12 @@ from visavis.terms import VisavisError
 MAX_QUESTION_BYTES = 1536
 
 
-class Broken(AssertionError):
-    """An invariant does not hold. `name` is the function that found it."""
+class Broken(BaseException):
+    """An invariant does not hold. `name` is the function that found it.
+
+    Not an Exception: it is raised in the middle of a signature, where an end takes every
+    Exception for a failing disk and goes on.
+    """
 
     def __init__(self, name: str, message: str) -> None:
         self.name = name
@@ -74,8 +79,22 @@ def cosigned_is_durable(
         )
     if story.sender_is_honest:
         stored_is_what_was_said(story, stored)
-        if root is not None and story.roots[size] != root:
-            raise Broken("cosigned_is_durable", f"{story.terms.origin} has another root at {size}")
+        computed = story.roots[size]
+    else:
+        link_id = story.terms.link_id
+        computed = EMPTY_FRONTIER.extend(entry.leaf_hash(link_id) for entry in stored).root()
+    if root is not None and computed != root:
+        raise Broken("cosigned_is_durable", f"{story.terms.origin} has another root at {size}")
+
+
+def receipts_are_cosigned(story: Chronicle, size: int, note: str) -> None:
+    """A receipt that a sender keeps is the receiver's word about the sender's own history."""
+    try:
+        said = judge_receipt(note, story.terms)
+    except VisavisError as error:
+        raise Broken("receipts_are_cosigned", f"{story.terms.origin}: {error}") from error
+    if said.size != size or story.roots[size] != said.root:
+        raise Broken("receipts_are_cosigned", f"{story.terms.origin} keeps one for another history")
 
 
 def stored_is_what_was_said(story: Chronicle, stored: Sequence[Entry], start: int = 0) -> None:

@@ -42,7 +42,7 @@ def run_world(
         _faulty_phase(world)
         _healing(world)
         world.check_the_end()
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, the seed is the news
+    except (Exception, Broken) as error:  # noqa: BLE001 - whatever went wrong, the seed is the news
         failure = f"{error}" if isinstance(error, Broken) else f"{type(error).__name__}: {error}"
         return Outcome(seed, world.trace_hash(), world.count, failure, _dump(world, error))
     world.count["crashes"] += sum(station.crashes for station in world.stations.values())
@@ -81,7 +81,7 @@ def _healing(world: World) -> None:
         raise Broken("everyone_converges", f"not within {HEALING_MS // MINUTE_MS} minutes")
 
 
-def _dump(world: World, error: Exception) -> str:
+def _dump(world: World, error: BaseException) -> str:
     parts = [f"seed {world.seed}, {world.temper}: {error}", *world.lines]
     parts.extend(traceback.format_exception(error)[-4:])
     for party, station in world.stations.items():

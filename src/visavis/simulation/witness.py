@@ -44,6 +44,7 @@ class Witness:
         self._count = count
         self._tell = tell
         self._proven: set[str] = set()
+        self._receipts: set[str] = set()
 
     def add(self, story: Chronicle) -> None:
         """Take up a new link."""
@@ -190,8 +191,16 @@ class Witness:
                     station.sending if sends else None,
                     None if sends else station.receiving,
                 )
+            if sends and story.sender_is_honest:
+                self._check_receipt(station, story)
             if not sends and story.sender_is_honest and story.receiver_is_honest:
                 self._compare_new_entries(station, story)
+
+    def _check_receipt(self, station: Station, story: Chronicle) -> None:
+        size, note = station.drive.sent(story.terms.link_id).receipt()
+        if size and note not in self._receipts:
+            self._receipts.add(note)
+            invariants.receipts_are_cosigned(story, size, note)
 
     def _compare_new_entries(self, station: Station, story: Chronicle) -> None:
         log = station.drive.received(story.terms.link_id)
@@ -214,7 +223,9 @@ class Witness:
         story.receiver_lost_some = False
         anchor = station.drive.receiving_anchor(story.terms.link_id).read()
         anchored = anchor.size if anchor else 0
-        invariants.cosigned_is_durable(story, log, anchored, word, story.cosigned.get(word))
+        # A liar's other history may stand here, as evidence, where a restore lost the first one.
+        root = story.cosigned.get(word) if story.sender_is_honest else None
+        invariants.cosigned_is_durable(story, log, anchored, word, root)
 
     # Forks --------------------------------------------------------------------------------
 
@@ -247,7 +258,7 @@ class Witness:
             for evidence in log.evidence():
                 if evidence.note not in self._proven:
                     self._proven.add(evidence.note)
-                    if not self._is_by_a_known_key(evidence.note, end, story):
+                    if evidence.note and not self._is_by_a_known_key(evidence.note, end, story):
                         self._count["forks behind a lost rotation"] += 1
                         continue
                     bundle = story.direction.fork_bundle(log, log.newest_note(), evidence)

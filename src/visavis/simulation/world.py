@@ -88,6 +88,7 @@ class World:
         self.rotten: set[PartyId] = set()
         self.entries_said: dict[PartyId, dict[bytes, Entry]] = {party: {} for party in PARTIES}
         self.halted_since_ms: int | None = None
+        self._recovering: dict[tuple[PartyId, str], bool] = {}
         self.epoch = 0
         self.stations = {
             party: self._station(party, makers, make_drive(party)) for party in PARTIES
@@ -222,10 +223,12 @@ class World:
 
     def _watch_recoveries(self, station: Station) -> None:
         sending, receiving = station.sending, station.receiving
-        if sending is not None and sending.state.goal is not None:
-            self.count["recoveries of a sender"] += 1
-        if receiving is not None and receiving.state.phase is ReceiverPhase.RECOVER:
-            self.count["recoveries of a receiver"] += 1
+        fetches = sending is not None and sending.state.goal is not None
+        recovers = receiving is not None and receiving.state.phase is ReceiverPhase.RECOVER
+        for end, goes_on in (("sender", fetches), ("receiver", recovers)):
+            before = self._recovering.get((station.party, end), False)
+            self.count[f"recoveries of a {end}"] += goes_on and not before
+            self._recovering[station.party, end] = goes_on
 
     def _courier_arrives(self) -> None:
         index = min(range(len(self.files)), key=lambda at: self.files[at][0])
