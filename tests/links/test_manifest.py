@@ -71,6 +71,17 @@ def test_any_changed_byte_of_an_offer_is_refused(at: int, change: int) -> None:
         parse_offer(bytes(spoiled))
 
 
+def test_a_signature_in_another_way_of_writing_is_refused() -> None:
+    """Base64's last letter before its padding has bits that belong to no byte."""
+    signed = parse_offer(OFFER)
+    assert signed.signature.endswith("==")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = letters[letters.index(signed.signature[-3]) + 1]
+    other = SignedOffer(signed.offer, signed.signature[:-3] + last + "==")
+    with pytest.raises(ManifestRefused, match="the signature of its transport key"):
+        parse_offer(canonical_bytes(other))
+
+
 @given(at=st.integers(0, len(MANIFEST) - 1), change=st.integers(1, 255))
 def test_any_changed_byte_of_a_manifest_is_refused(at: int, change: int) -> None:
     spoiled = bytearray(MANIFEST)

@@ -6,21 +6,28 @@ entries with their inclusion proofs (a *delivery*) or two notes that no one log 
 root keys; whose they are, the reader compares by their fingerprint words.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from visavis.links.base64_text import parse_base64, render_base64
 from visavis.links.entries import ROTATION, Entry
 from visavis.links.errors import EvidenceRefused, EvidenceRefuted
-from visavis.links.manifest import check_manifest_signature, link_id_of, parse_manifest, terms_of
+from visavis.links.manifest import (
+    Offer,
+    check_manifest_signature,
+    link_id_of,
+    parse_manifest,
+    terms_of,
+)
 from visavis.links.ports import ReadableLog
 from visavis.links.terms_of_link import LinkTerms, judge_checkpoint, judge_receipt
 from visavis.parties import (
     Card,
     Directory,
     KeyHistory,
+    KeyRole,
     card_fingerprint,
     parse_rotation,
     read_card,
@@ -130,9 +137,11 @@ def prove_delivery(
     rotations = [index for index, _ in log.rotations() if index < size]
     return Bundle(
         visavis_evidence=1,
-        manifest=_b64(manifest),
-        manifest_signatures={party: _b64(raw) for party, raw in manifest_signatures.items()},
-        cards={party: tuple(_b64(raw) for raw in raws) for party, raws in cards.items()},
+        manifest=render_base64(manifest),
+        manifest_signatures={
+            party: render_base64(raw) for party, raw in manifest_signatures.items()
+        },
+        cards={party: tuple(render_base64(raw) for raw in raws) for party, raws in cards.items()},
         rotations=tuple(_prove(log, index, size) for index in rotations),
         note=note,
         entries=tuple(_prove(log, index, size) for index in indices),
@@ -143,10 +152,18 @@ def prove_delivery(
 def prove_fork(
     bundle: Bundle, log: ReadableLog, *, theirs: str, their_size: int, size: int
 ) -> Bundle:
-    """Add to a bundle without entries that `theirs` cannot be part of the same log."""
+    """Add to a bundle without entries that `theirs` cannot be part of the same log.
+
+    Raises:
+        EvidenceRefused: a note of nothing, which every log extends, or of more than the bundle's.
+    """
+    if not their_size:
+        raise _refused("a second note of 1 entry or more", "0")
+    if their_size > size:
+        raise _refused(f"a second note of at most {size} entries", str(their_size))
     proof = consistency_proof(log, their_size, size)
-    root_instead = _b64(root_at(log, their_size))
-    fork = Fork(theirs, root_instead, tuple(_b64(node) for node in proof))
+    root_instead = render_base64(root_at(log, their_size))
+    fork = Fork(theirs, root_instead, tuple(render_base64(node) for node in proof))
     return msgspec.structs.replace(bundle, fork=fork)
 
 
@@ -192,13 +209,14 @@ def _verify(bundle: Bundle) -> Finding:
     # 1. The manifest is that of its offers, and both parties signed it with keys on their cards.
     raw = _unb64(bundle.manifest)
     manifest = parse_manifest(raw)
-    chains = {
-        offer.offer.party: _card_chain(bundle, offer.offer.party)
-        for offer in (manifest.sender, manifest.receiver)
-    }
+    parties = [signed.offer.party for signed in (manifest.sender, manifest.receiver)]
+    for what, found in (("signatures", bundle.manifest_signatures), ("cards", bundle.cards)):
+        if sorted(found) != sorted(parties):
+            raise _refuted(f"{what} of {' and '.join(parties)}", ", ".join(found)[:80] or "none")
+    chains = {party: _card_chain(bundle, party) for party in parties}
     for signed in (manifest.sender, manifest.receiver):
-        _check_keys_on_cards(signed.offer.party, signed.offer, chains[signed.offer.party])
-        signature = _unb64(bundle.manifest_signatures.get(signed.offer.party, ""))
+        _check_keys_on_cards(signed.offer, chains[signed.offer.party])
+        signature = _unb64(bundle.manifest_signatures[signed.offer.party])
         check_manifest_signature(raw, _unb64(signed.offer.transport_key), signature)
     sender, receiver = manifest.sender.offer.party, manifest.receiver.offer.party
     terms = terms_of(raw, chains[sender][-1].revocations)
@@ -212,6 +230,11 @@ def _verify(bundle: Bundle) -> Finding:
     checkpoint = by_log or by_stored
     if checkpoint is None:
         raise _refuted("a note signed by the log or cosigned by the receiver", "neither")
+    if by_log is None and (bundle.fork is None or bundle.entries):
+        # Else a receiver could cosign what it made up itself, and lay it to the sender.
+        raise _refuted(
+            "a note signed by the log's key in force", "one that only the receiver signed"
+        )
     # 3. Every rotation and every entry is in the tree of that note.
     link_id = link_id_of(raw)
     for proven in (*bundle.rotations, *bundle.entries):
@@ -238,7 +261,7 @@ def _verify(bundle: Bundle) -> Finding:
 
 
 def _card_chain(bundle: Bundle, party: PartyId) -> list[Card]:
-    raws = [_unb64(text) for text in bundle.cards.get(party, ())]
+    raws = [_unb64(text) for text in bundle.cards[party]]
     if not raws:
         raise _refuted(f"the card of {party}", "none")
     cards = [read_card(raws[0])]
@@ -250,11 +273,19 @@ def _card_chain(bundle: Bundle, party: PartyId) -> list[Card]:
     return cards
 
 
-def _check_keys_on_cards(party: PartyId, offer: object, chain: Sequence[Card]) -> None:
-    for field in ("log_key", "stored_key", "transport_key"):
+def _check_keys_on_cards(offer: Offer, chain: Sequence[Card]) -> None:
+    """Each key stood on a card for its own role: one that moves messages is no log's."""
+    for field, role in (
+        ("log_key", KeyRole.LOG),
+        ("stored_key", KeyRole.STORED),
+        ("transport_key", KeyRole.TRANSPORT),
+    ):
         key = _unb64(getattr(offer, field))
-        if all(key not in {node.key for node in card.node_keys} for card in chain):
-            raise _refuted(f"the {field} of the manifest on a card of {party}", key.hex()[:16])
+        shown = {node.key for card in chain for node in card.node_keys if node.role is role}
+        if key not in shown:
+            raise _refuted(
+                f"the {field} of the manifest on a card of {offer.party}", key.hex()[:16]
+            )
 
 
 def _signed_by(
@@ -295,6 +326,10 @@ def _check_fork(
     ):
         if ours is None or theirs is None:
             continue
+        if not theirs.size:
+            raise _refuted(
+                "two histories", "a checkpoint of 0 entries, with which every log begins"
+            )
         instead = _unb64(fork.root_instead)
         proof = [_unb64(node) for node in fork.proof]
         if theirs.size > ours.size:
@@ -312,9 +347,9 @@ def _prove(log: ReadableLog, index: int, size: int) -> ProvenEntry:
         index=index,
         kind=entry.kind,
         time_ms=entry.time_ms,
-        seal=_b64(entry.seal),
-        content=None if entry.content is None else _b64(entry.content),
-        proof=tuple(_b64(node) for node in inclusion_proof(log, index, size)),
+        seal=render_base64(entry.seal),
+        content=None if entry.content is None else render_base64(entry.content),
+        proof=tuple(render_base64(node) for node in inclusion_proof(log, index, size)),
     )
 
 
@@ -323,13 +358,9 @@ def _open(proven: ProvenEntry) -> OpenedEntry:
     return OpenedEntry(proven.index, proven.kind, proven.time_ms, content)
 
 
-def _b64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")
-
-
 def _unb64(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        return parse_base64(text)
     except ValueError:
         raise _refuted("standard base64", repr(text[:40])) from None
 

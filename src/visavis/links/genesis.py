@@ -8,11 +8,11 @@ Either side may call; every step may be repeated and gives the same bytes, since
 made once and Ed25519 is deterministic. The same bytes travel in an export file.
 """
 
-import base64
 from dataclasses import dataclass
 
 import msgspec
 
+from visavis.links.base64_text import parse_base64, render_base64
 from visavis.links.errors import ManifestRefused
 from visavis.links.manifest import (
     MAX_OFFER_BYTES,
@@ -55,7 +55,7 @@ class Founding:
 
 def render_genesis(offer_raw: bytes, signatures: tuple[bytes, ...]) -> bytes:
     """Write a genesis message; canonical JSON."""
-    texts = tuple(base64.b64encode(raw).decode() for raw in signatures)
+    texts = tuple(render_base64(raw) for raw in signatures)
     return canonical_bytes(_Genesis(parse_offer(offer_raw), texts))
 
 
@@ -68,7 +68,7 @@ def parse_genesis(raw: bytes) -> Genesis:
     try:
         parse_canonical(raw, limit_bytes=MAX_OFFER_BYTES + 512)
         genesis = msgspec.json.decode(raw, type=_Genesis)
-        signatures = tuple(base64.b64decode(s, validate=True) for s in genesis.signatures)
+        signatures = tuple(parse_base64(s) for s in genesis.signatures)
     except (VisavisError, msgspec.MsgspecError, ValueError) as error:
         raise ManifestRefused(
             "Genesis refused",
@@ -103,7 +103,7 @@ def found(own_offer: bytes, theirs: Genesis, card: Card, transport: Signer) -> F
     incoming = make_manifest(theirs.offer, ours)
     peer_signatures = None
     if theirs.signatures:
-        key = base64.b64decode(theirs.offer.offer.transport_key)
+        key = parse_base64(theirs.offer.offer.transport_key)
         their_outgoing, their_incoming = theirs.signatures
         check_manifest_signature(incoming, key, their_outgoing)
         check_manifest_signature(outgoing, key, their_incoming)

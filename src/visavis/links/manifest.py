@@ -6,7 +6,6 @@ give two manifests, one per direction; both parties sign both. The link id is th
 manifest's canonical bytes, and every leaf carries it.
 """
 
-import base64
 import hashlib
 import re
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from visavis.links.base64_text import parse_base64, render_base64
 from visavis.links.errors import ManifestRefused
 from visavis.links.messages import MAX_NOTE_BYTES
 from visavis.links.terms_of_link import LinkTerms, Pace
@@ -110,20 +110,20 @@ def make_offer(
         answer_s=pace.answer_ms // 1000,
         epoch=epoch,
         heartbeat_s=pace.heartbeat_ms // 1000,
-        log_key=_b64(keys.log),
+        log_key=render_base64(keys.log),
         loss=loss,
         mode=mode,
-        nonce=_b64(nonce),
+        nonce=render_base64(nonce),
         party=party,
         peer=peer,
         received=received,
         sent=sent,
-        stored_key=_b64(keys.stored),
-        transport_key=_b64(keys.transport),
+        stored_key=render_base64(keys.stored),
+        transport_key=render_base64(keys.transport),
         version=1,
     )
     signature = transport.sign(_OFFER_CONTEXT + canonical_bytes(offer))
-    raw = canonical_bytes(SignedOffer(offer, _b64(signature)))
+    raw = canonical_bytes(SignedOffer(offer, render_base64(signature)))
     parse_offer(raw)
     return raw
 
@@ -295,13 +295,9 @@ def terms_of(raw: bytes, revocations: tuple[Revocation, ...] = ()) -> LinkTerms:
     )
 
 
-def _b64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")
-
-
 def _unb64(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        return parse_base64(text)
     except ValueError:
         return b""
 
