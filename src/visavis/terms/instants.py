@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 from visavis.terms.errors import VisavisError
@@ -60,14 +61,20 @@ def render_instant(instant: InstantMs) -> str:
     Raises:
         MalformedInstant: before the year 1 or after 9999.
     """
+    second, millisecond = divmod(instant, 1000)
     try:
-        moment = _EPOCH + timedelta(milliseconds=instant)
+        text = _render_second(second)
     except OverflowError:
         raise _malformed(f"{instant} ms since 1970") from None
-    fraction = f".{instant % 1000:03d}" if instant % 1000 else ""
+    return f"{text}.{millisecond:03d}Z" if millisecond else f"{text}Z"
+
+
+@lru_cache(maxsize=64)  # what is said and stored goes with the clock: thousands share one second
+def _render_second(second: int) -> str:
+    moment = _EPOCH + timedelta(seconds=second)
     return (
         f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d}"
-        f"T{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}{fraction}Z"
+        f"T{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}"
     )
 
 
