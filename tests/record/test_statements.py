@@ -163,6 +163,22 @@ def test_form_that_breaks_a_rule_is_refused_though_well_signed(
     assert refusal.value.code == "record.malformed_statement"
 
 
+def test_what_was_refused_once_is_refused_again() -> None:
+    good = parse_signed(signed_with())
+    other_key = b'"key":"%b="' % base64.b64encode(b"k" * 31)
+    for _ in range(2):
+        with pytest.raises(MalformedStatement, match="expected <party>/<office>"):
+            parse_signed(signed_with(office="fr"))
+        with pytest.raises(MalformedStatement, match="expected an office of ru, got fr/cds"):
+            parse_signed(signed_with(party="ru"))
+        with pytest.raises(MalformedStatement, match="expected a dotted kind"):
+            parse_signed(signed_with(kind="Notices.declared"))
+        own_key = b'"key":"%b"' % base64.b64encode(SIGNER.public_key)
+        with pytest.raises(MalformedStatement, match="32 bytes of base64 as key"):
+            parse_signed(signed_with().replace(own_key, other_key))
+        assert parse_signed(signed_with()) == good
+
+
 def test_longest_kind_and_milliseconds_are_accepted() -> None:
     kind = "notices." + "a" * 56
     opened = parse_signed(signed_with(kind=kind, said="2015-11-19T10:00:00.001Z"))

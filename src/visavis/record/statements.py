@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -132,9 +133,9 @@ def sign_statement(statement: Statement, signer: Signer) -> bytes:
         MalformedStatement: the statement breaks the form, so that nobody would accept it.
     """
     raw = _encoder.encode(statement)
-    _check_statement(statement, raw)
+    _check_statement(statement)
     signed = SignedStatement(
-        key=_base64(signer.public_key),
+        key=_render_key(signer.public_key),
         signature=_base64(signer.sign(SIGNING_PREFIX + raw)),
         statement=msgspec.Raw(raw),
     )
@@ -159,12 +160,12 @@ def parse_signed(raw: bytes) -> OpenedStatement:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         raise _refused("the fields of a signed statement", str(problem)[:120]) from None
     inner = bytes(signed.statement)
-    if _encoder.encode(signed) != raw:
+    if _encoder.encode(signed) != raw or _encoder.encode(statement) != inner:
         raise _refused("canonical JSON", "other bytes for the same value")
-    _check_statement(statement, inner)
+    _check_statement(statement)
     return OpenedStatement(
         statement=statement,
-        public_key=_unbase64("key", signed.key, PUBLIC_KEY_BYTES),
+        public_key=_parse_key(signed.key),
         message=SIGNING_PREFIX + inner,
         signature=_unbase64("signature", signed.signature, SIGNATURE_BYTES),
     )
@@ -200,24 +201,22 @@ def require_signature(opened: OpenedStatement) -> Statement:
     return opened.statement
 
 
-def _check_statement(statement: Statement, raw: bytes) -> None:
-    """Check everything that the types do not say. `raw` is what the statement was read from."""
-    if _encoder.encode(statement) != raw:
-        raise _refused("canonical JSON", "other bytes for the same value")
+def _check_statement(statement: Statement) -> None:
+    """Check everything that the types do not say, apart from the bytes it was read from."""
     body = bytes(statement.body)
     if not body.startswith(b"{"):
         raise _refused("a body that is an object", repr(body[:20].decode(errors="replace")))
     try:
         parse_canonical(body, limit_bytes=STATEMENT_LIMIT_BYTES, depth_limit=_BODY_DEPTH_LIMIT)
         parse_statement_id(statement.id)
-        parse_office_id(statement.office)
+        _check_office(statement.office)
         for ref in statement.refs:
             parse_statement_id(ref)
     except (NotCanonical, MalformedId) as problem:
         raise _refused(problem.expected, problem.got) from None
     if party_of(statement.office) != statement.party:
         raise _refused(f"an office of {statement.party[:40]}", statement.office)
-    if len(statement.kind) > KIND_LIMIT or not _KIND.fullmatch(statement.kind):
+    if not _is_kind(statement.kind):
         raise _refused(
             f"a dotted kind of at most {KIND_LIMIT} of a-z and _", repr(statement.kind[:KIND_LIMIT])
         )
@@ -225,6 +224,28 @@ def _check_statement(statement: Statement, raw: bytes) -> None:
         raise _refused(f"at most {REFS_LIMIT} refs", str(len(statement.refs)))
     if not _is_instant(statement.said):
         raise _refused("an instant such as 2015-11-19T10:00:00Z", repr(statement.said[:40]))
+
+
+# The same offices say the same kinds of things again and again, with the same keys. A stranger who
+# sends others gains nothing: what is forgotten is checked again, and a refusal is never kept.
+@lru_cache(maxsize=256)
+def _check_office(text: str) -> OfficeId:
+    return parse_office_id(text)
+
+
+@lru_cache(maxsize=256)
+def _is_kind(text: str) -> bool:
+    return len(text) <= KIND_LIMIT and _KIND.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _parse_key(text: str) -> bytes:
+    return _unbase64("key", text, PUBLIC_KEY_BYTES)
+
+
+@lru_cache(maxsize=256)
+def _render_key(public_key: bytes) -> str:
+    return _base64(public_key)
 
 
 def _is_instant(text: str) -> bool:
