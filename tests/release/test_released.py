@@ -19,7 +19,7 @@ from visavis.release import (
     decide_release,
     parse_released,
 )
-from visavis.terms import InstantMs, PartyId, StatementId, parse_instant
+from visavis.terms import InstantMs, PartyId, StatementId, parse_instant, render_instant
 
 NOW = parse_instant("2015-11-19T12:00:00Z")
 SIGNED = b'{"key":"k","signature":"s","statement":{"id":"x"}}'
@@ -134,14 +134,50 @@ def test_a_policy_or_label_that_contradicts_itself_is_refused() -> None:
         ((b"2015-11-19", b"2015-11-31"), "day is out of range"),
         ((b"12:00:00.001Z", b"12:00:00.001+00:00"), r"\$\.expires"),
         ((b'"categories":[]', b'"categories":["B","A"]'), "expected categories sorted"),
+        ((b'"signed":{', b'"signed": {'), "expected canonical JSON"),
+        ((b'"}}}', b'"}} }'), "expected canonical JSON"),
+        ((b'"}}}', b'"}},"x":1}'), "unknown field `x`"),
+        ((b'"}}}', b'"}}'), "truncated"),
+        ((b'"}}}', b'"}}}}'), "trailing characters"),
+        ((b'"}}}', b'"}}]'), "malformed"),
+        ((b'"signature":"s"', b'"signature":s'), "malformed"),
+        ((b',"signed":', b',"signed":{},"signed":'), "expected canonical JSON"),
+        ((b',"signed":', b',"signed" :'), "expected canonical JSON"),
+        ((b',"signed":', b',"sign":'), "unknown field `sign`"),
     ],
 )
 def test_a_release_in_another_form_is_refused(change: tuple[bytes, bytes], words: str) -> None:
     content = decided().content
+    assert parse_released(content).signed == SIGNED  # its marking is known from now on
     changed = content.replace(*change)
     assert changed != content
     with pytest.raises(MalformedRelease, match=words):
         parse_released(changed)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_known_marking_lets_nothing_pass_but_its_one_form(data: st.DataObject) -> None:
+    content = decided().content
+    assert parse_released(content).signed == SIGNED
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, min(start + 3, len(content))))
+    noise = st.sampled_from(
+        [b"", b" ", b"}", b"{}", b'"', b",", b'\\"', b',"signed":', b"0", b"\xff"]
+    )
+    changed = content[:start] + data.draw(noise) + content[end:]
+    try:
+        received = parse_released(changed)
+    except MalformedRelease:
+        return
+    marking = {
+        "expires": render_instant(received.expires_ms),
+        "form": received.form,
+        "label": received.label,
+    }
+    head = canonical_bytes(marking)[:-1]
+    assert changed == b'%b,"signed":%b}' % (head, received.signed)
+    assert msgspec.json.Decoder(msgspec.Raw).decode(received.signed) is not None
 
 
 def test_a_release_that_is_too_long_is_not_read() -> None:

@@ -6,6 +6,7 @@ Patterns end in ``\\Z``, since ``$`` would let a line break through.
 
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -56,6 +57,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Prose
 
 
+@lru_cache(maxsize=256)  # a statement's time is asked for by its key's standing, its mark, its row
 def instant_ms(instant: str) -> InstantMs:
     """Count an `Instant` in milliseconds since 1970.
 

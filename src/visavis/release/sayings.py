@@ -138,4 +138,5 @@ def earlier(known: Mark | None, mark: Mark) -> Mark:
 
 def later_of(known: Mapping[PartyId, Mark], mark: Mark) -> dict[PartyId, Mark]:
     """Return each party's latest mark after one more; the argument stays as it was."""
-    return {**known, mark.party: later(known.get(mark.party), mark)}
+    party = mark.party
+    return {**known, party: later(known.get(party), mark)}
