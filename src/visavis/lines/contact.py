@@ -162,7 +162,7 @@ class ContactView(msgspec.Struct, frozen=True):
         """The parties that take part, each once; none while the opening has not come."""
         if self.opening is None:
             return ()
-        return tuple(dict.fromkeys(party_of(p.office) for p in self.opening.body.participants))
+        return tuple(dict.fromkeys([party_of(p.office) for p in self.opening.body.participants]))
 
     @property
     def is_closed(self) -> bool:
@@ -171,7 +171,7 @@ class ContactView(msgspec.Struct, frozen=True):
 
     def others_than(self, party: PartyId) -> tuple[PartyId, ...]:
         """Return the parties that take part, without one."""
-        return tuple(p for p in self.parties if p != party)
+        return tuple([p for p in self.parties if p != party])
 
 
 def fold_open(view: ContactView | None, said: Said[ContactOpen]) -> ContactView:
@@ -182,11 +182,13 @@ def fold_open(view: ContactView | None, said: Said[ContactOpen]) -> ContactView:
 
 def fold_say(view: ContactView | None, said: Said[ContactSay]) -> ContactView:
     """Fold a message."""
-    touched = _touch(view, said.body.contact, said.mark)
+    known, mark = view or ContactView(said.body.contact), said.mark
+    # In one step: most of what is ever folded are messages, and a view is copied at each.
     return msgspec.structs.replace(
-        touched,
-        messages=_one_more(touched.messages, said.party),
-        last_message=later(touched.last_message, said.mark),
+        known,
+        latest=later_of(known.latest, mark),
+        messages=_one_more(known.messages, mark.party),
+        last_message=later(known.last_message, mark),
     )
 
 

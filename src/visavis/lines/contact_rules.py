@@ -177,7 +177,7 @@ def _require_part(known: Knowledge, contact: StatementId, office: OfficeId) -> C
             got="an id that is not known here",
             next_step="List the contacts, or wait for the other side's opening to arrive.",
         )
-    offices = tuple(p.office for p in view.opening.body.participants)
+    offices = [p.office for p in view.opening.body.participants]
     if office not in offices:
         raise refuse_place(office, f"contact {contact}", offices)
     return view
@@ -187,9 +187,10 @@ def _require_speaking(
     known: Knowledge, contact: StatementId, office: OfficeId, *, danger_to_life: bool
 ) -> ContactView:
     view = _require_part(known, contact, office)
-    for party in view.parties:
-        if party in view.closings:
-            raise _closed(view, party)
+    if view.closings:
+        for party in view.parties:
+            if party in view.closings:
+                raise _closed(view, party)
     assert view.opening is not None  # _require_part saw it
     line = known.read(LineView, view.opening.body.line)
     if line is not None:
