@@ -141,6 +141,10 @@ class MemoryParty:
     def read_view(self, view_type: str, view_id: str) -> bytes | None:
         return self.documents.get((view_type, view_id))
 
+    def read_views(self, view_type: str, view_ids: Sequence[str]) -> Mapping[str, bytes]:
+        kept = {view_id: self.documents.get((view_type, view_id)) for view_id in view_ids}
+        return {view_id: doc for view_id, doc in kept.items() if doc is not None}
+
     def list_views(self, view_type: str, limit: int, after: str) -> Sequence[Row]:
         found = sorted(
             (view_id, doc)
@@ -195,6 +199,7 @@ class MemoryParty:
             received_ms=self.now_ms,
         )
         projector = Projector(self, self.directories)
+        projector.read_ahead(one.said for one in admissions if one.said is not None)
         for admission in admissions:
             self.admissions.append(admission)
             if admission.release is not None:

@@ -38,8 +38,9 @@ def release_draft(
     audience = _choose_audience(kind, chosen, draft, ports.party)
     if audience is None:
         return None
+    linked = ports.linked
     for party in audience.parties:
-        if party not in ports.linked:
+        if party not in linked:
             raise NotLinked(
                 f"{kind.name} cannot reach {party}",
                 expected="a link to each party of the audience",

@@ -145,7 +145,7 @@ def _execute(
             notes.extend(note_release(released, said, spoken.thread))
     # Nothing is folded before everything was decided: a refusal leaves no trace.
     for spoken in statements:
-        projector.fold(spoken.said)
+        projector.fold_new(spoken.said)
     return Outcome(tuple(statements), tuple(releases)), tuple(notes)
 
 

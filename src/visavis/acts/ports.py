@@ -30,6 +30,10 @@ class ViewReader(Protocol):
         """Return one document, or None."""
         ...
 
+    def read_views(self, view_type: str, view_ids: Sequence[str]) -> Mapping[str, bytes]:
+        """Return those of the documents that there are, by id; a package's worth of ids."""
+        ...
+
     def list_views(self, view_type: str, limit: int, after: str) -> Sequence[ViewRow]:
         """Return documents with an id after `after`, in order of id, at most `limit`."""
         ...

@@ -129,6 +129,11 @@ class Admitting:
         ]
         arrived = self._record.append_received(number, rows, now_ms)
         projector = Projector(self.reader, self.directories)
+        projector.read_ahead(
+            admission.said
+            for admission, fate in zip(admissions, arrived, strict=True)
+            if fate is Arrived.NEW and admission.said is not None
+        )
         for admission, fate in zip(admissions, arrived, strict=True):
             if fate is Arrived.NEW and admission.said is not None:
                 self.admitted.append(projector.fold(admission.said))

@@ -122,9 +122,10 @@ class OwnRecord:
         connection.execute(
             "UPDATE record_edge SET size = ?, hashes = ?", (after.size, b"".join(after.hashes))
         )
+        verdict = str(Verdict.OWN)
         self._insert(
             [
-                (*_columns(one), str(Verdict.OWN), "", now_ms, OWN_LINK, at)
+                (*_columns(one), verdict, "", now_ms, OWN_LINK, at)
                 for at, one in enumerate(fresh, before.size)
             ]
         )
@@ -264,7 +265,8 @@ def _columns(one: FiledStatement) -> tuple[object, ...]:
         one.id,
         one.party,
         one.office,
-        one.act,
+        # Plain text: a member of an enum is looked up among SQLite's adapters, row by row.
+        None if one.act is None else str(one.act),
         one.kind,
         one.thread,
         one.said_ms,

@@ -5,7 +5,7 @@ the statements at any time.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -33,6 +33,14 @@ class Views:
             "SELECT doc FROM views WHERE type = ? AND id = ?", (view_type, view_id)
         ).fetchone()
         return bytes(row[0]) if row else None
+
+    def read_views(self, view_type: str, view_ids: Sequence[str]) -> Mapping[str, bytes]:
+        """Those of the documents that there are, by id."""
+        rows = self._connection.execute(
+            "SELECT id, doc FROM views WHERE type = ? AND id IN (SELECT value FROM json_each(?))",
+            (view_type, msgspec.json.encode(view_ids).decode()),
+        )
+        return dict(rows.fetchall())
 
     def write_view(self, view_type: str, view_id: str, doc: bytes, updated_seq: int) -> None:
         """Put a document in the place of the one before."""
