@@ -89,31 +89,33 @@ class ServedNode(_Closing):
     def __init__(self, url: str, token: str) -> None:
         where = urlsplit(url)
         assert where.hostname is not None
-        self._connection = http.client.HTTPConnection(where.hostname, where.port, timeout=CALL_S)
+        self._where = (where.hostname, where.port)
         self._token = token
 
     def request(
         self, method: str, path: str, *, json: Any = None, body: bytes | None = None
     ) -> Answer:
-        """Make one call over HTTP."""
+        """Make one call over a connection of its own.
+
+        A kept connection may belong to a process that was stopped since; whether it had taken
+        the call then, nobody could say.
+        """
         raw = msgspec.json.encode(json) if json is not None else body
         headers = {"Authorization": f"Bearer {self._token}"}
+        connection = http.client.HTTPConnection(*self._where, timeout=CALL_S)
         try:
-            self._connection.request(method, path, raw, headers)
-            response = self._connection.getresponse()
+            connection.request(method, path, raw, headers)
+            response = connection.getresponse()
             return Answer(response.status, response.read())
         except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
             raise CallFailed(
                 "The node did not answer",
                 expected="the process that serves this folder",
                 got=f"{type(error).__name__}: {error}",
                 next_step="Look at its log, or start it: visavis serve.",
             ) from None
-
-    def close(self) -> None:
-        """Let the connection go."""
-        self._connection.close()
+        finally:
+            connection.close()
 
 
 class OwnNode(_Closing):
