@@ -1,9 +1,10 @@
 """Looking: what the nodes of a play show, read through their public interface."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from visavis.simulation.actor import Actor
+from visavis.simulation.actor import Actor, StageFailed, wait_until
 from visavis.simulation.stage import Stage
 
 PAGE: Final = 500  # statements a call: as many as a node gives at once
@@ -29,7 +30,12 @@ class Looking:
         return sum(row["verdict"] in bad for row in statements(self._actors[party]))
 
     def receipts(self, sender: str, receiver: str) -> tuple[int, int]:
-        """Tell how many entries there are for a receiver, and how many it signed for."""
+        """Tell how many entries there are for a receiver, and how many it signed for.
+
+        The nodes' own entries (rule 10) come when they come, so the look waits a moment for them.
+        """
+        with contextlib.suppress(StageFailed):  # then the numbers below tell
+            wait_until("receipts", lambda: is_receipted(self._actors[sender], receiver))
         out = self._actors[sender].link(receiver)["outgoing"]
         return out["size"] + out["waiting"], out["receipted"]
 
