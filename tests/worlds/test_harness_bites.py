@@ -1,12 +1,13 @@
 """The harness finds protocols that are broken on purpose: each rule is left out once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from visavis.links import (
+    Add,
     Entry,
     ReceivedAnchor,
     ReceivingEnd,
@@ -22,7 +23,7 @@ from visavis.record import EMPTY_ROOT, Note, parse_note, render_note
 from visavis.simulation import Makers, run_world
 from visavis.simulation.disk import MemoryLog
 
-SEEDS = range(150)  # every mutant below falls within a few dozen; the rest is slack
+SEEDS = range(150)  # most fall within a few; those that need a decayed disk within a hundred
 
 
 def first_failure(makers: Makers = Makers()) -> str:  # noqa: B008 - frozen
@@ -116,13 +117,6 @@ def test_a_sender_that_checks_no_cosignature_is_found(monkeypatch: pytest.Monkey
 
 
 def test_a_sender_that_does_not_compare_roots_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sender._freeze
-
-    def never(state: sender.SenderState, note: str, size: int) -> sender.Step:
-        del real
-        return state, []
-
-    del never
     monkeypatch.setattr(sender, "_freeze", lambda state, note, size: (state, []))
     assert_caught(first_failure(), "fork_is_proven_offline")
 
@@ -234,7 +228,7 @@ def test_a_receiver_whose_disk_does_not_flush_is_found() -> None:
 def test_a_receiver_that_does_not_recompute_the_root_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def believe(state: receiver.ReceiverState, message: receiver.Add) -> receiver.Step:
+    def believe(state: receiver.ReceiverState, message: Add) -> receiver.Step:
         theirs = read_checkpoint(message.note, state.terms)
         fresh = message.entries[state.log.size - message.start :]
         leaf_hashes = tuple(entry.leaf_hash(state.terms.link_id) for entry in fresh)
@@ -251,7 +245,8 @@ def test_a_receiver_that_does_not_recompute_the_root_is_found(
 
         def _root_at(self, size: int) -> bytes:
             note = self._log.newest_note()
-            return read_checkpoint(note, self.terms).root if note else EMPTY_ROOT
+            signed = read_checkpoint(note, self.terms) if note else None
+            return signed.root if signed and signed.size == size else super()._root_at(size)
 
     monkeypatch.setattr(receiver, "_store", believe)
     assert_caught(first_failure(Makers(receiving=Believer)), "cosigned_is_durable")
@@ -262,7 +257,7 @@ def test_overlapping_entries_that_are_stored_twice_are_found(
 ) -> None:
     real = receiver._store
 
-    def whole(state: receiver.ReceiverState, message: receiver.Add) -> receiver.Step:
+    def whole(state: receiver.ReceiverState, message: Add) -> receiver.Step:
         after, effects = real(state, message)
         twice = [
             replace(effect, entries=message.entries)
@@ -326,10 +321,3 @@ def test_a_failed_write_after_which_an_end_goes_on_is_found(
     monkeypatch.setattr(SendingEnd, "_boot_again", keep_going)
     monkeypatch.setattr(ReceivingEnd, "_boot_again", keep_going)
     assert first_failure() != ""
-
-
-UNBROKEN: Callable[[], str] = first_failure
-
-
-def test_the_unbroken_protocol_passes_the_same_seeds() -> None:
-    assert UNBROKEN() == ""

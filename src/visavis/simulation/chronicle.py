@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from visavis.links import Entry, LinkLog, LinkTerms
+from visavis.links import STATEMENT, Entry, LinkLog, LinkTerms
 from visavis.record import EMPTY_FRONTIER, EMPTY_ROOT, Checkpoint, Frontier
 from visavis.simulation.genesis import Direction
 
@@ -38,12 +38,17 @@ class Chronicle:
         """Roots by size that the log key, or the "durably stored" key, signed."""
         return self.signed if role == "log" else self.cosigned
 
-    def extend(self, log: LinkLog, size: int) -> None:
-        """Take into the truth what the sender's log holds, before it signs `size` entries."""
+    def extend(self, log: LinkLog, size: int, said: Mapping[bytes, Entry]) -> None:
+        """Take into the truth what the sender's log holds, before it signs `size` entries.
+
+        Args:
+            said: statements as they were said, by salt; on the disk one may have decayed.
+        """
         start = len(self.truth)
         if size <= start or log.size() < size:
             return
-        for entry in log.entries(start, size - start, 1 << 62):
+        for stored in log.entries(start, size - start, 1 << 62):
+            entry = said.get(stored.seal, stored) if stored.kind == STATEMENT else stored
             self.truth.append(entry)
             self._frontier = self._frontier.append(entry.leaf_hash(self.terms.link_id))
             self.roots.append(self._frontier.root())

@@ -36,7 +36,7 @@ def _put(world: World, station: Station, number: int) -> None:
     if out is None and not _is_kept(station):
         return  # if it died after the write, it was said
     said.extend(contents)
-    world.entries_said[station.party].update({row.seal: row for row in station.entries_put})
+    world.witness.said[station.party].update({row.seal: row for row in station.entries_put})
     world.tell(f"{station.party} says {number}")
     world.send(station, out or [])
 
@@ -169,7 +169,7 @@ def _rotate(world: World) -> None:
         world.count["rotations during a cut"] += 1
     world.tell(f"{station.party} changes its log key")
     out = station.rotate()
-    world.entries_said[station.party].update({row.seal: row for row in station.entries_put})
+    world.witness.said[station.party].update({row.seal: row for row in station.entries_put})
     world.send(station, out or [])
 
 

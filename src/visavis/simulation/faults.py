@@ -105,5 +105,5 @@ def draw_climate(rng: Random) -> Climate:
         full=maybe(3, 0.3),
         rotate=maybe(3),
         export=maybe(4, 0.4),
-        rot=maybe(2, 0.5 if say_much else 0.2),
+        rot=maybe(5, 0.5 if say_much else 0.3),
     )

@@ -68,11 +68,11 @@ def repair(world: World, party: PartyId) -> None:
     world.count["repairs"] += 1
     world.tell(f"the operator of {party} mends its disk")
     station.die("to be mended")
-    station.drive.mend_outbox(station.sent_id, world.entries_said[party])
+    station.drive.mend_outbox(station.sent_id, world.witness.said[party])
     for backup in [None, *reversed(world.backups[party])]:
         if backup is not None:
             restore(world, party, backup)
-            station.drive.mend_outbox(station.sent_id, world.entries_said[party])
+            station.drive.mend_outbox(station.sent_id, world.witness.said[party])
         if _is_sound(world, station):
             world.rotten.discard(party)
             world.witness.by_link[station.received_id].receiver_rotten = False

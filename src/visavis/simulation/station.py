@@ -211,7 +211,7 @@ class Station:
 
     def put(self, kind: str, contents: Sequence[bytes]) -> list[bytes] | None:
         """Put entries into the outbox; None if that failed."""
-        entries = self.entries_put = [
+        entries = self.entries_put = [  # the world knows them before anything is signed
             Entry(kind, max(0, self.clock.now_ms()), self._rng.randbytes(32), content)
             for content in contents
         ]

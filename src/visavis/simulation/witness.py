@@ -7,6 +7,7 @@ import msgspec
 
 from visavis.links import (
     Add,
+    Entry,
     Head,
     Hello,
     LinkLog,
@@ -24,6 +25,7 @@ from visavis.links.terms_of_link import judge_checkpoint, judge_receipt
 from visavis.record import Checkpoint, parse_checkpoint, root_at
 from visavis.simulation import invariants
 from visavis.simulation.chronicle import Chronicle
+from visavis.simulation.genesis import PARTIES
 from visavis.simulation.network import peek
 from visavis.simulation.station import Station
 from visavis.terms import PartyId, VisavisError
@@ -39,6 +41,7 @@ class Witness:
 
     def __init__(self, count: Counter[str], tell: Callable[[str], None]) -> None:
         self.stations: dict[PartyId, Station] = {}
+        self.said: dict[PartyId, dict[bytes, Entry]] = {party: {} for party in PARTIES}
         self.stories: dict[str, Chronicle] = {}  # by origin
         self.by_link: dict[bytes, Chronicle] = {}
         self._count = count
@@ -81,7 +84,7 @@ class Witness:
         drive = self.stations[story.terms.sender].drive
         log = drive.sent(story.terms.link_id)
         anchor = drive.sending_anchor(story.terms.link_id).read()
-        story.extend(log, checkpoint.size)
+        story.extend(log, checkpoint.size, self.said[story.terms.sender])
         invariants.one_root_per_size(story, "log", checkpoint)
         invariants.signed_is_durable(story, log, anchor.size if anchor else 0, checkpoint)
 

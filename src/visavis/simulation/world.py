@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from visavis.links import STATEMENT, Entry, Pace
+from visavis.links import STATEMENT, Pace
 from visavis.links.receiver import Phase as ReceiverPhase
 from visavis.links.sender import Phase as SenderPhase
 from visavis.simulation import invariants
@@ -86,7 +86,6 @@ class World:
         self.arrived_before: dict[PartyId, list[bytes]] = {party: [] for party in PARTIES}
         self.backups: dict[PartyId, list[Backup]] = {party: [] for party in PARTIES}
         self.rotten: set[PartyId] = set()
-        self.entries_said: dict[PartyId, dict[bytes, Entry]] = {party: {} for party in PARTIES}
         self.halted_since_ms: int | None = None
         self._recovering: dict[tuple[PartyId, str], bool] = {}
         self.epoch = 0
