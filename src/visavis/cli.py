@@ -121,7 +121,8 @@ def _say_usage(problem: TyperException) -> None:
         return
     context = getattr(problem, "ctx", None)
     where = context.command_path if context is not None else "visavis"
-    say_error(f"{message.rstrip('.')}. See '{where} --help'.", where)
+    stop = "" if message.endswith((".", "?")) else "."
+    say_error(f"{message}{stop} See '{where} --help'.", where)
 
 
 def main() -> None:

@@ -82,7 +82,9 @@ def reach(folder: Path) -> AbstractContextManager[NodeCaller]:
         VisavisError: there is no node in the folder, or it cannot be opened.
     """
     from visavis.node.calls import connect
+    from visavis.node.serve import configure_logs
 
+    configure_logs("error")  # stdout is for the answer; a refusal is told once, by the command
     return connect(folder)
 
 
