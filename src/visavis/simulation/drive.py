@@ -1,12 +1,12 @@
 """A party's drive: the logs and anchors of all its links, its backups, and what decays on it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from random import Random
 from typing import Any, Protocol
 
 from visavis.links import (
     Entry,
-    LinkTerms,
     ReceivedLog,
     ReceivingAnchor,
     SendingAnchor,
@@ -19,6 +19,7 @@ from visavis.simulation.disk import (
     MemorySendingAnchor,
     Power,
 )
+from visavis.simulation.genesis import Direction
 
 
 class Outbox(SentLog, Protocol):
@@ -34,8 +35,12 @@ class Drive(Protocol):
 
     power: Power
 
-    def found(self, sent: LinkTerms, received: LinkTerms) -> None:
+    def found(self, sent: Direction, received: Direction) -> None:
         """Make room for both directions of a new epoch. Durable."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """What a caller's own transaction is on this drive."""
         ...
 
     def sent(self, link_id: bytes) -> Outbox: ...
@@ -80,11 +85,15 @@ class MemoryDrive:
         self._sending: dict[bytes, MemorySendingAnchor] = {}
         self._receiving: dict[bytes, MemoryReceivingAnchor] = {}
 
-    def found(self, sent: LinkTerms, received: LinkTerms) -> None:
-        for terms in (sent, received):
-            self.images[terms.link_id] = LogImage(terms.link_id)
-        self._sending[sent.link_id] = MemorySendingAnchor(self.power)
-        self._receiving[received.link_id] = MemoryReceivingAnchor(self.power)
+    def found(self, sent: Direction, received: Direction) -> None:
+        for direction in (sent, received):
+            link_id = direction.terms.link_id
+            self.images[link_id] = LogImage(link_id)
+        self._sending[sent.terms.link_id] = MemorySendingAnchor(self.power)
+        self._receiving[received.terms.link_id] = MemoryReceivingAnchor(self.power)
+
+    def transaction(self) -> AbstractContextManager[object]:
+        return nullcontext()  # one call is one write here
 
     def sent(self, link_id: bytes) -> MemoryLog:
         return MemoryLog(self.images[link_id], self.power)

@@ -49,7 +49,7 @@ class EvilReceiver:
     def __post_init__(self) -> None:
         terms = self.direction.terms
         drive = MemoryDrive()
-        drive.found(terms, terms)
+        drive.found(self.direction, self.direction)
         self.honest = ReceivingEnd(
             terms,
             drive.received(terms.link_id),

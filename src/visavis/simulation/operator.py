@@ -128,7 +128,8 @@ def open_next_epoch(world: World) -> None:
     world.open_epoch(declared)
     for party, station in world.stations.items():
         if moved[party]:
-            station.drive.sent(station.sent_id).enqueue(moved[party])
+            with station.drive.transaction():
+                station.drive.sent(station.sent_id).enqueue(moved[party])
         world.backups[party] = [world.backup(party)]
 
 

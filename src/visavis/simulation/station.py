@@ -91,7 +91,7 @@ class Station:
     def found(self, sent: Direction, received: Direction) -> None:
         """Take up both directions of a new epoch; the old ends fall silent."""
         self.sent_direction, self.received_direction = sent, received
-        self.drive.found(sent.terms, received.terms)
+        self.drive.found(sent, received)
         self.up = False
 
     @property
@@ -219,9 +219,11 @@ class Station:
         direct = kind == STATEMENT and self._rng.random() < 0.5
         try:
             if self.up and direct and sending is not None and sending.takes_directly(len(entries)):
-                grown = sending.take_directly(entries)
+                with self.drive.transaction():
+                    grown = sending.take_directly(entries)
                 return self.guarded(lambda: sending.taken(grown, entries, self.clock.now_ms()))
-            self.drive.sent(self.sent_id).enqueue(entries)
+            with self.drive.transaction():
+                self.drive.sent(self.sent_id).enqueue(entries)
         except Crash:
             self.die("while saying something")
             return None
