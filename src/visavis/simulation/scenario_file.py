@@ -38,7 +38,7 @@ def parse_scenario(raw: bytes) -> Scenario:
         raise _refused(f"at most {MAX_SCENARIO_BYTES} bytes", str(len(raw)))
     root = _compose(raw)
     try:
-        scenario = msgspec.convert(yaml.safe_load(raw), Scenario)
+        scenario = msgspec.convert(_plain(raw), Scenario)
     except (msgspec.ValidationError, MalformedInstant, ValueError) as problem:
         what, _, at = str(problem).partition(" - at `")
         raise _refused_at(root, at.rstrip("`"), what) from None
@@ -66,6 +66,16 @@ def _compose(raw: bytes) -> yaml.Node:
             if key.value in keys[:place]:
                 raise _refused("each field once", f"{key.value!r} twice", key.start_mark.line + 1)
     return root
+
+
+def _plain(raw: bytes) -> object:
+    """Make plain values of the file; its tags may name none of their own."""
+    try:
+        return yaml.safe_load(raw)
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = 1 if mark is None else mark.line + 1
+        raise _refused("YAML", " ".join(str(problem).split())[:160], line) from None
 
 
 def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
