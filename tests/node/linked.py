@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Two:
     """`fr` and `ru`, introduced by their cards."""
 
     fr: Node
-    ru: Node
+    ru: Node  # or whoever else is introduced to it
 
     def each_way(self) -> Iterator[tuple[Node, Node]]:
         """(one, other) both ways."""
@@ -104,6 +105,35 @@ class Two:
     def words(self, node: Node, contact: str, words: str) -> str:
         """Say something in a contact."""
         return self.say(node, "contact.say", contact=contact, words={"lang": "en", "text": words})
+
+
+def word_of(node: Node, contact: str, words: str) -> str:
+    """Say something in a contact and carry nothing: nobody hears it yet."""
+    body = {"contact": contact, "words": {"lang": "en", "text": words}}
+    command = command_of({"kind": "contact.say", "office": f"{node.party}/chief", "body": body})
+    (result,) = node.speak([command]).results
+    assert not isinstance(result, VisavisError)
+    return result.statements[-1].id
+
+
+def contents(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but for the register of what was refused."""
+    names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    return {
+        name: connection.execute(f"SELECT * FROM {name}").fetchall()
+        for (name,) in names
+        if name != "refusals"
+    }
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Node]:
+    """One node on a clock that stands still."""
+    node = Node.open(path, StillClock(NOON))
+    try:
+        yield node
+    finally:
+        node.close()
 
 
 def introduce(one: Node, other: Node) -> None:

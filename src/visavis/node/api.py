@@ -1,19 +1,32 @@
 """The local API: JSON for the party's own people and programs. Every call carries the token."""
 
 import hmac
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from visavis.acts import Outcome, command_of
-from visavis.links import Frame, read_frames, render_bundle, write_frames
+from visavis.links import render_bundle
 from visavis.node import cards_desk, proving, reading
+from visavis.node.api_files import export_file, import_file
+from visavis.node.api_form import (
+    CallRefused,
+    NoSuchPath,
+    WrongMethod,
+    WrongToken,
+    answer,
+    parts,
+    program_failed,
+    read_body,
+    read_fields,
+    read_number,
+    refusal,
+)
 from visavis.node.registers import Direction
 from visavis.node.running import Running
 from visavis.terms import (
@@ -25,27 +38,9 @@ from visavis.terms import (
     parse_statement_id,
 )
 
-BODY_LIMIT_BYTES = 8 * 1024 * 1024  # a batch of some thousand commands
-IMPORT_LIMIT_BYTES = 4 * 1024 * 1024 * 1024  # a stick; read piece by piece, never held at once
-COMMANDS_PER_CALL = 5_000
-
-# The edge's one table from codes to statuses; whatever is not in it is the caller's to mend.
-STATUS = {
-    "node.nothing_here": 404,
-    "acts.unknown_thing": 404,
-    "node.clock": 409,
-    "node.storage": 503,
-    "links.storage": 503,
-    "node.too_many_commands": 503,
-}
+COMMANDS_PER_CALL: Final = 5_000
 
 Handler = Callable[[Running, Request], Awaitable[Response]]
-
-
-class CallRefused(VisavisError):
-    """A call that breaks the API's own form."""
-
-    code = "node.call"
 
 
 def make_api(running: Running) -> Starlette:
@@ -54,11 +49,13 @@ def make_api(running: Running) -> Starlette:
     def route(path: str, handler: Handler, method: str = "GET") -> Route:
         async def endpoint(request: Request) -> Response:
             if not _authorised(running, request):
-                return _problem(401, "node.token", "Call refused", "the token in api.token")
+                return refusal(_wrong_token(request))
             try:
                 return await handler(running, request)
             except VisavisError as error:
                 return refusal(error)
+            except Exception as error:  # noqa: BLE001 - whoever called is told, the log gets all
+                return program_failed(request, error)
 
         return Route(path, endpoint, methods=[method])
 
@@ -75,8 +72,8 @@ def make_api(running: Running) -> Starlette:
             route("/api/cards/{party}/file", _card_file),
             route("/api/cards/{party}/confirm", _confirm_card, "POST"),
             route("/api/links/{peer}/open", _open_link, "POST"),
-            route("/api/links/{peer}/export", _export),
-            route("/api/links/{peer}/import", _import, "POST"),
+            route("/api/links/{peer}/export", export_file),
+            route("/api/links/{peer}/import", import_file, "POST"),
             route("/api/links/{peer}/rotate", _rotate, "POST"),
             route("/api/commands", _commands, "POST"),
             route("/api/views/{type}", _views),
@@ -86,23 +83,39 @@ def make_api(running: Running) -> Starlette:
             route("/api/evidence", _evidence, "POST"),
             route("/api/evidence/forks/{peer}", _forks),
             route("/api/clock", _clock, "POST"),
-        ]
+        ],
+        exception_handlers={404: _no_such_path, 405: _wrong_method},
     )
 
 
-def refusal(error: VisavisError) -> Response:
-    """Render a refusal: code, message and its four parts."""
-    return JSONResponse(
-        {
-            "code": error.code,
-            "fault": error.fault.value,
-            "message": str(error),
-            "happened": error.happened,
-            "expected": error.expected,
-            "got": error.got,
-            "next_step": error.next_step,
-        },
-        STATUS.get(error.code, 422),
+async def _no_such_path(request: Request, _: Exception) -> Response:
+    return refusal(
+        NoSuchPath(
+            "Call refused",
+            expected="a path of this API",
+            got=request.url.path[:100],
+            next_step="Correct the path.",
+        )
+    )
+
+
+async def _wrong_method(request: Request, _: Exception) -> Response:
+    return refusal(
+        WrongMethod(
+            "Call refused",
+            expected=f"another method on {request.url.path[:100]}",
+            got=request.method[:20],
+            next_step="What is only read is read by GET, what changes something by POST.",
+        )
+    )
+
+
+def _wrong_token(request: Request) -> WrongToken:
+    return WrongToken(
+        "Call refused",
+        expected="the token in api.token, as Authorization: Bearer …",
+        got="another" if "authorization" in request.headers else "none",
+        next_step="Run as the user who may read the node's folder.",
     )
 
 
@@ -116,15 +129,15 @@ async def _status(running: Running, _: Request) -> Response:
         peer: msgspec.to_builtins(caller.traffic) for peer, caller in running.callers.items()
     }
     found = await running.write(lambda: reading.status(running.node, traffic))
-    return _json(found)
+    return answer(found)
 
 
 async def _kinds(_: Running, __: Request) -> Response:
-    return _json(reading.kinds())
+    return answer(reading.kinds())
 
 
 async def _cards(running: Running, _: Request) -> Response:
-    return _json(await running.write(lambda: cards_desk.listed(running.node)))
+    return answer(await running.write(lambda: cards_desk.listed(running.node)))
 
 
 async def _card_file(running: Running, request: Request) -> Response:
@@ -134,131 +147,63 @@ async def _card_file(running: Running, request: Request) -> Response:
 
 
 async def _import_card(running: Running, request: Request) -> Response:
-    raw = await _body(request)
-    return _json(await running.write(lambda: cards_desk.take(running.node, raw)))
+    raw = await read_body(request)
+    return answer(await running.write(lambda: cards_desk.take(running.node, raw)))
 
 
 async def _confirm_card(running: Running, request: Request) -> Response:
     party = parse_party_id(request.path_params["party"])
-    fields = await _fields(request, {"words": str, "language": str})
+    fields = await read_fields(
+        request, {"words": str, "language": str}, required=("words", "language")
+    )
     found = await running.write(
         lambda: cards_desk.confirm(running.node, party, fields["words"], fields["language"])
     )
     await running.sync_peers()
-    return _json(found)
+    return answer(found)
 
 
 async def _open_link(running: Running, request: Request) -> Response:
     peer = _peer(request)
-    fields = await _fields(request, {"loss": str})
+    fields = await read_fields(request, {"loss": str})
     node = running.node
 
     def offer() -> Any:
-        node.exchange.offer(peer, fields.get("loss", ""), node.clock.now_ms())
-        return next(one for one in reading.status(node, {})["links"] if one["peer"] == peer)
+        epoch = node.exchange.offer(peer, fields.get("loss", ""), node.clock.now_ms())
+        links = reading.status(node, {})["links"]
+        return next(one for one in links if (one["peer"], one["epoch"]) == (peer, epoch))
 
-    return _json(await running.write(offer))
+    return answer(await running.write(offer))
 
 
 async def _rotate(running: Running, request: Request) -> Response:
     peer = _peer(request)
     out = await running.write(lambda: cards_desk.rotate_log_key(running.node, peer))
     running.route(out)
-    return _json({"rotated": True})
-
-
-async def _export(running: Running, request: Request) -> Response:
-    peer = _peer(request)
-    node = running.node
-    pieces = write_frames(node.exchange.export(peer, node.clock.now_ms()))
-    first = await running.write(lambda: [next(pieces), next(pieces)])  # refusals come before bytes
-
-    async def stream() -> AsyncIterator[bytes]:
-        for piece in first:
-            yield piece
-        while True:
-            some = await running.write(lambda: [piece for _, piece in zip(range(8), pieces)])  # noqa: B905
-            if not some:
-                return
-            yield b"".join(some)
-
-    return StreamingResponse(stream(), media_type="application/octet-stream")
-
-
-async def _import(running: Running, request: Request) -> Response:
-    """Take a file; what stands before a damaged place is taken."""
-    import tempfile
-
-    peer = _peer(request)
-    with tempfile.TemporaryFile() as file:
-        length = 0
-        async for piece in request.stream():
-            length += len(piece)
-            if length > IMPORT_LIMIT_BYTES:
-                raise CallRefused(
-                    "Link file refused", expected=f"at most {IMPORT_LIMIT_BYTES} bytes", got="more"
-                )
-            file.write(piece)
-        file.seek(0)
-        taken, refused, replies = 0, list[dict[str, str]](), list[tuple[Frame, bytes]]()
-        frames = read_frames(file)
-        while (frame := await _next_frame(frames, refused)) is not None:
-            try:
-                replies += await _take_frame(running, peer, frame)
-                taken += 1
-            except VisavisError as error:
-                refused.append({"code": error.code, "message": str(error)})
-    await running.sync_peers()
-    answer = b"".join(write_frames(replies)) if replies else b""
-    return _json(
-        {"taken": taken, "refused": refused[:20], "replies": len(replies), "answer": answer.hex()}
-    )
-
-
-async def _next_frame(frames: Any, refused: list[dict[str, str]]) -> tuple[Frame, bytes] | None:
-    try:
-        found: tuple[Frame, bytes] | None = next(frames, None)
-    except VisavisError as error:
-        refused.append({"code": error.code, "message": str(error)})
-        return None
-    return found
-
-
-async def _take_frame(
-    running: Running, peer: PartyId, frame: tuple[Frame, bytes]
-) -> list[tuple[Frame, bytes]]:
-    kind, payload = frame
-    node = running.node
-    if kind is Frame.GENESIS:
-        return [(Frame.GENESIS, await running.take_genesis(payload))]
-
-    def take() -> list[bytes]:
-        found, answers = node.exchange.import_message(payload, node.clock.now_ms())
-        if found != peer:
-            raise CallRefused("Link file refused", expected=f"a file of {peer}", got=found)
-        return answers
-
-    return [(Frame.MESSAGE, answer) for answer in await running.write(take)]
+    return answer({"rotated": True})
 
 
 async def _commands(running: Running, request: Request) -> Response:
-    fields = await _fields(request, {"commands": list})
-    raw = fields.get("commands", [])
+    fields = await read_fields(request, {"commands": list}, required=("commands",))
+    raw = fields["commands"]
     if not 1 <= len(raw) <= COMMANDS_PER_CALL:
         raise CallRefused(
-            "Commands refused", expected=f"1 to {COMMANDS_PER_CALL} at a time", got=str(len(raw))
+            "Commands refused",
+            expected=f"1 to {COMMANDS_PER_CALL} at a time",
+            got=str(len(raw)),
+            next_step="Nothing was said. Split them into several calls.",
         )
     results = await running.speak([command_of(one) for one in raw])
     outcomes = [_outcome(result) for result in results]
     refused = [one for one in outcomes if "code" in one]
     if len(results) == 1 and isinstance(results[0], VisavisError):
         return refusal(results[0])
-    return _json({"outcomes": outcomes, "refused": len(refused)})
+    return answer({"outcomes": outcomes, "refused": len(refused)})
 
 
 def _outcome(result: Outcome | VisavisError) -> dict[str, Any]:
     if isinstance(result, VisavisError):
-        return {"code": result.code, "message": str(result)}
+        return parts(result)
     spoken = result.statements[-1]
     audiences = {party for one in result.releases for party in one.audience.parties}
     return {
@@ -272,109 +217,86 @@ def _outcome(result: Outcome | VisavisError) -> dict[str, Any]:
 async def _views(running: Running, request: Request) -> Response:
     query, node = request.query_params, running.node
     kind, after = request.path_params["type"], query.get("after", "")
-    limit = _number(query.get("limit", "100"), "limit")
-    return _json(await running.write(lambda: reading.views(node, kind, after, limit)))
+    limit = read_number(query.get("limit", "100"), "limit", 1)
+    return answer(await running.write(lambda: reading.views(node, kind, after, limit)))
 
 
 async def _view(running: Running, request: Request) -> Response:
     kind, entity = request.path_params["type"], request.path_params["id"]
-    return _json(await running.write(lambda: reading.view(running.node, kind, entity)))
+    return answer(await running.write(lambda: reading.view(running.node, kind, entity)))
 
 
 async def _statements(running: Running, request: Request) -> Response:
     query, record = request.query_params, running.node.record
-    after = _number(query.get("after", "0"), "after")
-    limit = _number(query.get("limit", "100"), "limit")
+    after = read_number(query.get("after", "0"), "after")
+    limit = read_number(query.get("limit", "100"), "limit", 1)
     thread = query.get("thread")
 
     def read() -> list[Any]:
         rows = record.by_thread(thread, after, limit) if thread else record.page(after, limit)
         return [reading.statement(row) for row in rows]
 
-    return _json(await running.write(read))
+    return answer(await running.write(read))
 
 
 async def _statement(running: Running, request: Request) -> Response:
     wanted = parse_statement_id(request.path_params["id"])
     row = await running.write(lambda: running.node.record.get(wanted))
     if row is None:
-        raise reading.NothingHere(f"No statement {wanted} here", expected="a known id", got="none")
-    return _json(reading.statement(row))
+        raise reading.NothingHere(
+            f"No statement {wanted} here",
+            expected="a known id",
+            got="none",
+            next_step="List the statements.",
+        )
+    return answer(reading.statement(row))
 
 
 async def _evidence(running: Running, request: Request) -> Response:
-    fields = await _fields(request, {"peer": str, "direction": str, "ids": list, "last": int})
-    peer = parse_party_id(fields.get("peer", ""))
-    direction = {"sent": Direction.SENDING, "received": Direction.RECEIVING}.get(
-        fields.get("direction", "sent")
+    fields = await read_fields(
+        request, {"peer": str, "direction": str, "ids": list, "last": int}, required=("peer",)
     )
+    peer = parse_party_id(fields["peer"])
+    named = fields.get("direction", "sent")
+    direction = {"sent": Direction.SENDING, "received": Direction.RECEIVING}.get(named)
     if direction is None:
-        raise CallRefused(
-            "Evidence refused", expected="direction sent or received", got=fields["direction"]
-        )
-    ids, last = fields.get("ids"), fields.get("last") or 100
+        raise _evidence_refused("direction sent or received", repr(named[:20]))
+    ids, last = fields.get("ids"), fields.get("last", 100)
+    if ids is not None and not (ids and all(isinstance(one, str) for one in ids)):
+        raise _evidence_refused("ids of statements, at least one", "others")
+    if last < 1:
+        raise _evidence_refused("the last 1 or more entries", str(last))
     bundle = await running.write(
         lambda: proving.deliveries(running.node, peer, direction, ids, last)
     )
     return Response(render_bundle(bundle), media_type="application/json")
 
 
+def _evidence_refused(expected: str, got: str) -> CallRefused:
+    return CallRefused(
+        "Evidence refused", expected=expected, got=got, next_step="Correct the call."
+    )
+
+
 async def _forks(running: Running, request: Request) -> Response:
     peer = _peer(request)
     bundle = await running.write(lambda: proving.forks(running.node, peer))
     if bundle is None:
-        raise reading.NothingHere(f"No fork on the link with {peer}")
+        raise reading.NothingHere(
+            f"No fork on the link with {peer}",
+            expected="evidence of two histories",
+            got="none",
+            next_step="Nothing has to be done.",
+        )
     return Response(render_bundle(bundle), media_type="application/json")
 
 
 async def _clock(running: Running, request: Request) -> Response:
-    fields = await _fields(request, {"now": str})
-    instant: InstantMs = parse_instant(fields.get("now", ""))
+    fields = await read_fields(request, {"now": str}, required=("now",))
+    instant: InstantMs = parse_instant(fields["now"])
     await running.write(lambda: running.node.clock.jump_to(instant))
-    return _json({"now": fields["now"]})
+    return answer({"now": fields["now"]})
 
 
 def _peer(request: Request) -> PartyId:
     return parse_party_id(request.path_params["peer"])
-
-
-def _number(text: str, name: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise CallRefused("Call refused", expected=f"{name} as a whole number", got=text[:40])
-    return int(text)
-
-
-async def _body(request: Request) -> bytes:
-    pieces, length = [], 0
-    async for piece in request.stream():
-        length += len(piece)
-        if length > BODY_LIMIT_BYTES:
-            raise CallRefused(
-                "Call refused", expected=f"at most {BODY_LIMIT_BYTES} bytes", got="more"
-            )
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-async def _fields(request: Request, known: dict[str, type]) -> dict[str, Any]:
-    raw = await _body(request)
-    try:
-        fields = msgspec.json.decode(raw) if raw else {}
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise CallRefused("Call refused", expected="JSON", got=str(error)[:120]) from None
-    if not isinstance(fields, dict):
-        raise CallRefused("Call refused", expected="a JSON object", got=type(fields).__name__)
-    for name, value in fields.items():
-        if name not in known or (value is not None and not isinstance(value, known[name])):
-            wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in known.items())
-            raise CallRefused("Call refused", expected=wanted, got=json.dumps(name)[:60])
-    return fields
-
-
-def _json(value: Any) -> Response:
-    return Response(msgspec.json.encode(value), media_type="application/json")
-
-
-def _problem(status: int, code: str, happened: str, expected: str) -> Response:
-    body = {"code": code, "message": f"{happened}: expected {expected}.", "happened": happened}
-    return JSONResponse({**body, "expected": expected, "got": "", "next_step": ""}, status)

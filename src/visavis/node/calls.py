@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -154,7 +154,7 @@ class OwnNode(_Closing):
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": where.path,
+            "path": unquote(where.path),
             "raw_path": where.path.encode(),
             "query_string": where.query.encode(),
             "root_path": "",

@@ -44,7 +44,10 @@ def file(node: Node, party: PartyId) -> bytes:
     versions = node.cards.versions(party)
     if not versions:
         raise reading.NothingHere(
-            f"No card of {party} here", expected="an imported card", got="none"
+            f"No card of {party} here",
+            expected="an imported card",
+            got="none",
+            next_step="Ask them for their card, then: visavis card import FILE",
         )
     return versions[-1].raw
 

@@ -4,6 +4,7 @@ Used by the writer's thread only. Messages come in as bytes and go out as bytes 
 carries them is not its business.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,17 +15,13 @@ from visavis.links import (
     ROTATION,
     Add,
     Entry,
-    Frame,
     LinkTerms,
     Message,
-    NotThisLink,
     OwnKeys,
     Pace,
-    Predecessor,
     ReceivingEnd,
     SendingEnd,
     StorageFailed,
-    StoredHash,
     addressed_link,
     found,
     link_id_of,
@@ -37,12 +34,18 @@ from visavis.links import (
 )
 from visavis.links.genesis import Founding, Genesis
 from visavis.links.sender import Grown
-from visavis.node.anchors import FileSendingAnchor
 from visavis.node.folder import Folder
 from visavis.node.keystore import Keystore, Role
 from visavis.node.link_logs import SqliteReceivedLog, SqliteSentLog
+from visavis.node.pairs import (
+    Pair,
+    ReturningLog,
+    no_link,
+    predecessor_received,
+    predecessor_sent,
+    works,
+)
 from visavis.node.registers import Cards, Direction, LinkRow, Links, LinkState, Maker, link_number
-from visavis.node.store import Store
 from visavis.parties import Card, read_card
 from visavis.record import Mode
 from visavis.terms import Fault, InstantMs, PartyId, VisavisError
@@ -63,54 +66,6 @@ class PeerNotConfirmed(VisavisError):
 
     code = "links.peer_not_confirmed"
     fault = Fault.OURS
-
-
-@dataclass
-class Pair:
-    """Both directions of one epoch with one peer."""
-
-    peer: PartyId
-    epoch: int
-    outgoing: SendingEnd
-    incoming: ReceivingEnd
-    sent: SqliteSentLog
-    received: SqliteReceivedLog
-    anchor: FileSendingAnchor
-    substance: int = 0  # received entries that are more than receipts, up to this size
-    receipt_logged: int = 0  # our newest receipt that stands in our own log
-    receipt_logged_ms: int = 0
-
-    def only_in_anchor(self) -> tuple[Entry, ...]:
-        """Entries that were signed, and that the database has lost."""
-        try:
-            anchor = self.anchor.read()
-        except VisavisError:  # damaged; its loss is what the new epoch's statement of loss is for
-            return ()
-        if anchor is None:
-            return ()
-        return anchor.tail[max(0, self.sent.size() - anchor.tail_start) :]
-
-
-class _ReturningLog(SqliteSentLog):
-    """Our log, which tells what came back into it after a loss."""
-
-    def __init__(
-        self, store: Store, link_id: bytes, on_returned: Callable[[Sequence[Entry]], None]
-    ) -> None:
-        super().__init__(store, link_id)
-        self._on_returned = on_returned
-
-    def adopt(
-        self,
-        entries: Sequence[Entry],
-        leaf_hashes: Sequence[bytes],
-        completed: Sequence[StoredHash],
-        note: str,
-        size: int,
-    ) -> None:
-        """As in the log itself, and then tell."""
-        super().adopt(entries, leaf_hashes, completed, note, size)
-        self._on_returned(entries)
 
 
 @dataclass
@@ -171,13 +126,19 @@ class Exchange:
             if row.state is LinkState.OPEN and row.direction is Direction.SENDING:
                 self._open_pair(row.peer, now_ms)
 
+    def close(self) -> None:
+        """Let go of every file."""
+        for pair in self.pairs.values():
+            pair.close()
+
     def _open_pair(self, peer: PartyId, now_ms: InstantMs) -> Pair:
         out_row = self._links.open_with(peer, Direction.SENDING)
         in_row = self._links.open_with(peer, Direction.RECEIVING)
         assert out_row is not None
         assert in_row is not None
-        sent = _ReturningLog(self.store, out_row.link_id, self.on_returned)
+        sent = ReturningLog(self.store, out_row.link_id, self.on_returned)
         anchor = self.folder.sending_anchor(out_row.link_id)
+        held = self.folder.receiving_anchor(in_row.link_id)
         number = link_number(self.store.connection, in_row.link_id)
 
         def on_append(_: object, start: int, entries: Sequence[Entry]) -> None:
@@ -195,15 +156,24 @@ class Exchange:
         incoming = ReceivingEnd(
             self._terms(in_row, peer),
             received,
-            self.folder.receiving_anchor(in_row.link_id),
+            held,
             self.identity.keys,
             self.random_bytes,
         )
         epoch = parse_manifest(out_row.manifest).sender.offer.epoch
-        pair = Pair(peer, epoch, outgoing, incoming, sent, received, anchor)
+        pair = Pair(peer, epoch, outgoing, incoming, sent, received, anchor, held)
         pair.substance = incoming.state.log.size
         self.pairs[peer] = pair
         return pair
+
+    def _open_again(self, peer: PartyId, now_ms: InstantMs) -> None:
+        """Open a pair anew. Until that succeeds there is none: two ends would sign one log."""
+        self._stale.add(peer)
+        before = self.pairs.pop(peer, None)
+        if before is not None:
+            before.close()
+        self._open_pair(peer, now_ms)
+        self._stale.discard(peer)
 
     def _terms(self, row: LinkRow, sender: PartyId) -> LinkTerms:
         card = self.confirmed_card(sender)
@@ -218,25 +188,48 @@ class Exchange:
         return read_card(row.raw) if row else None
 
     def follow_card(self, party: PartyId) -> None:
-        """Work by a peer's new card, revocations included, from the next tick on."""
-        if party in self.pairs:
+        """Work by a party's new card, revocations included, from the next tick on."""
+        if party == self.identity.party:
+            self._stale.update(self.pairs)
+        elif party in self.pairs:
             self._stale.add(party)
 
     # Driving ----------------------------------------------------------------------------
 
     def tick(self, now_ms: InstantMs) -> dict[PartyId, list[bytes]]:
-        """Let time pass on every link; returns what to send, by peer."""
-        while self._stale:  # never in the middle of a step: the card came over this very link
-            self._open_pair(self._stale.pop(), now_ms)
+        """Let time pass on every link; returns what to send, by peer.
+
+        A link that fails says so in its `trouble` and stops no other.
+        """
+        # Never in the middle of a step: the card may have come over this very link.
+        for peer in sorted(self._stale):
+            with self._troubled(peer):
+                self._open_again(peer, now_ms)
         out: dict[PartyId, list[bytes]] = {}
-        for peer, pair in self.pairs.items():
-            messages = []
-            if self._log_receipt(pair, now_ms):
-                messages += pair.outgoing.outbox_grew(now_ms)
-            messages += pair.outgoing.tick(now_ms)
-            if messages:
-                out[peer] = messages
+        for peer in sorted(self.pairs):
+            with self._troubled(peer):
+                if messages := self._tick(self.pairs[peer], now_ms):
+                    out[peer] = messages
         return out
+
+    def _tick(self, pair: Pair, now_ms: InstantMs) -> list[bytes]:
+        messages = pair.outgoing.outbox_grew(now_ms) if self._log_receipt(pair, now_ms) else []
+        return messages + pair.outgoing.tick(now_ms)
+
+    @contextlib.contextmanager
+    def _troubled(self, peer: PartyId) -> Iterator[None]:
+        """Note why a step on one link failed; said once, not at every tick."""
+        trouble = ""
+        try:
+            yield
+        except VisavisError as error:
+            trouble = str(error)
+        pair = self.pairs.get(peer)
+        if pair is None or pair.trouble != trouble:
+            if trouble:
+                _log.error("link failed", peer=peer, reason=trouble)
+            if pair is not None:
+                pair.trouble = trouble
 
     def grew(self, peer: PartyId, now_ms: InstantMs) -> list[bytes]:
         """Look at the outbox of one link; returns what to send."""
@@ -298,11 +291,15 @@ class Exchange:
             terms = pair.incoming.terms
             if terms.link_id == link_id:
                 return peer, open_message(raw, link_id, terms.sender_transport_key)
-        raise _no_link(link_id.hex()[:16])
+        raise no_link(link_id.hex()[:16])
 
     def take(self, peer: PartyId, message: Message, now_ms: InstantMs) -> list[bytes]:
-        """Take a message that `open_envelope` read; returns the answers."""
+        """Take a message that `open_envelope` read; returns the answers.
+
+        What it refused stands in the incoming end's `refused`.
+        """
         pair = self.require(peer)
+        pair.incoming.refused = None
         before = pair.incoming.state.log.size
         answers = pair.incoming.take(message, now_ms)
         if isinstance(message, Add) and pair.incoming.state.log.size > before:
@@ -319,7 +316,7 @@ class Exchange:
         """
         pair = self.pairs.get(peer)
         if pair is None:
-            raise _no_link(peer)
+            raise no_link(peer)
         return pair
 
     def _log_receipt(self, pair: Pair, now_ms: InstantMs) -> bool:
@@ -353,7 +350,10 @@ class Exchange:
     def offer(self, peer: PartyId, loss: str, now_ms: InstantMs) -> int:
         """Offer the first or the next epoch to a peer; returns its number.
 
-        Offering again before the peer answered changes nothing.
+        Offering again before the peer answered changes nothing, nor does it on a link that works,
+        unless a loss is stated or the peer has opened a newer epoch. Where the peer knocks with
+        a later one than we know of, ours was opened before our database was restored, and its
+        number is not used again.
 
         Raises:
             PeerNotConfirmed: no confirmed card of that party.
@@ -367,7 +367,10 @@ class Exchange:
                 next_step=f"Import their card, then: visavis card confirm {peer}",
             )
         pair = self.pairs.get(peer)
-        epoch = pair.epoch + 1 if pair else 1
+        knock = self.knocked.get(peer)
+        if pair is not None and not (loss or knock) and works(pair):
+            return self.offered().get(peer, pair.epoch)
+        epoch = max(pair.epoch + 1 if pair else 1, knock.epoch if knock else 1)
         if self._links.offer(peer, epoch, Maker.OWN) is not None:
             return epoch
         raw = make_offer(
@@ -379,8 +382,8 @@ class Exchange:
             keys=self.identity.for_offer(),
             pace=self.identity.pace,
             transport=self.identity.keys.transport,
-            sent=_predecessor_sent(pair),
-            received=_predecessor_received(pair, now_ms),
+            sent=predecessor_sent(pair),
+            received=predecessor_received(pair, now_ms),
             loss=loss,
         )
         with self.store.write():
@@ -390,11 +393,11 @@ class Exchange:
 
     def offered(self) -> dict[PartyId, int]:
         """Peers to whom an epoch is offered that is not founded yet."""
-        found_epochs = {peer: pair.epoch for peer, pair in self.pairs.items()}
         waiting: dict[PartyId, int] = {}
         for row in self._cards.newest():
-            epoch = found_epochs.get(row.party, 0) + 1
-            if self._links.offer(row.party, epoch, Maker.OWN) is not None:
+            epoch = self._links.newest_epoch(row.party) or 0
+            pair = self.pairs.get(row.party)
+            if epoch > (pair.epoch if pair else 0) and row.party not in self._stale:
                 waiting[row.party] = epoch
         return waiting
 
@@ -427,12 +430,19 @@ class Exchange:
         genesis = parse_genesis(raw)
         offer = genesis.offer.offer
         if offer.peer != self.identity.party:
-            raise _no_link(offer.peer)
+            raise no_link(offer.peer)
         if self.confirmed_card(offer.party) is None:
-            raise PeerNotConfirmed(f"Genesis of {offer.party} refused", expected="a confirmed card")
+            raise PeerNotConfirmed(
+                f"Genesis of {offer.party} refused",
+                expected="a card of theirs that a person here has confirmed by voice",
+                got="none",
+                next_step=f"Import their card, then: visavis card confirm {offer.party}",
+            )
         own = self._links.offer(offer.party, offer.epoch, Maker.OWN)
         if own is None:
-            self.knocked[offer.party] = Waiting(offer.epoch, now_ms)
+            standing = self.pairs.get(offer.party)
+            if standing is None or standing.epoch < offer.epoch:
+                self.knocked[offer.party] = Waiting(offer.epoch, now_ms)
             self.genesis_for(offer.party, offer.epoch)
         assert own is not None
         founding = self._found(own, genesis)
@@ -479,67 +489,4 @@ class Exchange:
                 old.sent.hand_over(successor, old.sent.receipt()[0], old.only_in_anchor())
                 self._links.close(old.outgoing.terms.link_id, now_ms)
                 self._links.close(old.incoming.terms.link_id, now_ms)
-        self._open_pair(peer, now_ms)
-
-    # Files ------------------------------------------------------------------------------
-
-    def export(self, peer: PartyId, now_ms: InstantMs) -> Iterator[tuple[Frame, bytes]]:
-        """Everything that the peer lacks, or asks us, as frames of an export file."""
-        pair = self.pairs.get(peer)
-        epoch = self.offered().get(peer) or (pair.epoch if pair else 0)
-        if epoch:
-            yield Frame.GENESIS, self.genesis_for(peer, epoch)
-        if pair is not None:
-            for message in pair.incoming.receipt_for_file(now_ms):
-                yield Frame.MESSAGE, message
-            for message in pair.outgoing.export(now_ms):
-                yield Frame.MESSAGE, message
-
-    def import_message(self, raw: bytes, now_ms: InstantMs) -> tuple[PartyId, list[bytes]]:
-        """Take one message out of a file, whichever direction it belongs to.
-
-        Returns:
-            The peer, and answers for the next file.
-        """
-        link_id = addressed_link(raw)
-        for peer, pair in self.pairs.items():
-            if pair.outgoing.terms.link_id == link_id:
-                return peer, pair.outgoing.receive(raw, now_ms)
-        peer, message = self.open_envelope(raw)
-        return peer, self.take(peer, message, now_ms)
-
-
-def _predecessor_sent(pair: Pair | None) -> Predecessor | None:
-    if pair is None:
-        return None
-    state = pair.outgoing.state
-    size, note = pair.sent.receipt()
-    if size < state.anchor_size:
-        note = pair.sent.newest_note() or note
-    return Predecessor(
-        link=state.terms.link_id.hex(),
-        note=note,
-        size=state.anchor_size,
-        root=state.anchor_root.hex(),
-    )
-
-
-def _predecessor_received(pair: Pair | None, now_ms: InstantMs) -> Predecessor | None:
-    if pair is None:
-        return None
-    state = pair.incoming.state
-    return Predecessor(
-        link=state.terms.link_id.hex(),
-        note=pair.incoming.newest_receipt(now_ms)[1] or pair.received.newest_note(),
-        size=state.cosigned_size,
-        root=state.cosigned_root.hex(),
-    )
-
-
-def _no_link(which: str) -> NotThisLink:
-    return NotThisLink(
-        f"Link {which} refused",
-        expected="an open link of this node",
-        got="one that it does not have",
-        next_step="Open it first, on both sides.",
-    )
+        self._open_again(peer, now_ms)

@@ -96,6 +96,7 @@ class Node:
 
     def close(self) -> None:
         """Close the folder; everything said is on the disk."""
+        self.exchange.close()
         self.folder.close()
 
     def _directories(self) -> dict[PartyId, Directory]:

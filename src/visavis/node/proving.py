@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from visavis.links import Bundle, EvidenceRefused, prove_delivery, prove_fork
-from visavis.node.exchange import Pair
 from visavis.node.log_reader import LogReader
 from visavis.node.node import Node
+from visavis.node.pairs import Pair
 from visavis.node.registers import Direction, LinkRow, Links, link_number
 from visavis.terms import PartyId, StatementId, parse_statement_id
 

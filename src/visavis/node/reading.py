@@ -17,9 +17,9 @@ from visavis.acts import (
     plain,
     told_to,
 )
-from visavis.node.exchange import Pair
 from visavis.node.node import Node
 from visavis.node.own_record import KeptStatement
+from visavis.node.pairs import Pair
 from visavis.node.registers import CardRow
 from visavis.parties import card_fingerprint, fingerprint_languages, fingerprint_words, read_card
 from visavis.record import parse_signed
