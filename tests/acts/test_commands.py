@@ -1,12 +1,14 @@
 """Commands: who may speak, when, to whom; and nothing is said where one is refused."""
 
 import json
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from tests.conversations.memory_party import (
     NOON,
     MemoryParty,
+    SeedSigner,
     a_staff,
     exchange,
     open_contact,
@@ -36,9 +38,10 @@ from visavis.acts import (
     told_to,
 )
 from visavis.lines import OutOfTurn
+from visavis.parties import Signer
 from visavis.record import parse_signed, verify_signed
-from visavis.release import LabelRefused, ReleaseRefused
-from visavis.terms import InstantMs, PartyId, VisavisError
+from visavis.release import Command, LabelRefused, ReleaseRefused
+from visavis.terms import InstantMs, OfficeId, PartyId, VisavisError
 
 PROPOSE = {
     "kind": "line.propose",
@@ -264,6 +267,107 @@ def test_a_batch_gives_the_same_views_as_its_commands_one_by_one() -> None:
                 fr.documents[document.type, document.id] = document.doc
         documents.append(fr.documents)
     assert documents[0] == documents[1]
+
+
+def mixed(contact: str) -> list[Command[Any]]:
+    """Three messages, and between them one refusal of each step from the rule to the release."""
+
+    def say(words: str, *, into: str = contact, **changes: Any) -> Command[Any]:
+        body = {"contact": into, "words": text(words)}
+        return command_of({"kind": "contact.say", "office": "fr/chief", "body": body, **changes})
+
+    too_long = {"contact": contact, "outcomes": [text("x" * 8000)] * 9}
+    return [
+        say("one"),
+        say("in no contact", into="a" * 26),
+        say("two"),
+        say("under no label of ours", release={"label": CLOSED}),
+        say("to a stranger", release={"audience": {"parties": ["zz"]}}),
+        command_of({"kind": "contact.close", "office": "fr/chief", "body": too_long}),
+        say("three"),
+    ]
+
+
+REFUSED = ["lines.unknown_contact", "release.label_refused", "acts.audience_refused"]
+REFUSED += ["record.malformed_statement"]
+
+
+def test_a_batch_says_the_same_bytes_as_its_commands_one_by_one() -> None:
+    fr, ru = two_sides()
+    batch = execute_each(mixed(open_contact(fr, ru, open_line(fr, ru))), fr, NOON, fr.random_bytes)
+    other, ru = two_sides()
+    results: list[Outcome | VisavisError] = []
+    for command in mixed(open_contact(other, ru, open_line(other, ru))):
+        try:
+            outcome = execute(command, other, NOON, other.random_bytes)
+        except VisavisError as refusal:
+            results.append(refusal)
+            continue
+        results.append(outcome)
+        for document in outcome.views:
+            other.documents[document.type, document.id] = document.doc
+    assert [told(result) for result in batch.results] == [told(result) for result in results]
+    refused = [one.code for one in batch.results if isinstance(one, VisavisError)]
+    assert refused == REFUSED
+    for document in batch.views:
+        fr.documents[document.type, document.id] = document.doc
+    assert fr.documents == other.documents
+
+
+def told(result: Outcome | VisavisError) -> object:
+    """What somebody outside sees of a result."""
+    if isinstance(result, VisavisError):
+        return f"{result.code}: {result}"
+    return [one.raw for one in result.statements], [one.content for one in result.releases]
+
+
+@dataclass
+class WatchedSigner:
+    """A key at work that counts, and that can be taken away."""
+
+    key: SeedSigner
+    signed: int = 0
+    gone: bool = False
+
+    @property
+    def public_key(self) -> bytes:
+        return self.key.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        if self.gone:
+            raise ConnectionError("the signer is gone")
+        self.signed += 1
+        return self.key.sign(message)
+
+
+@dataclass
+class WatchedParty(MemoryParty):
+    """A party whose every office signs with one watched key."""
+
+    signer: WatchedSigner = field(default_factory=lambda: WatchedSigner(SeedSigner("fr/chief")))
+
+    def signer_for(self, office: OfficeId) -> Signer | None:
+        return self.signer
+
+
+def test_what_is_refused_is_never_signed() -> None:
+    fr, ru = two_sides()
+    contact = open_contact(fr, ru, open_line(fr, ru))
+    party = WatchedParty(**vars(fr))
+    results = execute_each(mixed(contact), party, NOON, party.random_bytes).results
+    said = [result for result in results if isinstance(result, Outcome)]
+    assert len(said) == party.signer.signed == 3
+
+
+def test_a_signer_that_fails_lets_nothing_of_the_batch_be_said() -> None:
+    fr, ru = two_sides()
+    contact = open_contact(fr, ru, open_line(fr, ru))
+    party = WatchedParty(**vars(fr))
+    party.signer.gone = True
+    before = dict(party.documents)
+    with pytest.raises(ConnectionError, match="the signer is gone"):
+        execute_each(mixed(contact), party, NOON, party.random_bytes)
+    assert party.documents == before
 
 
 def test_reading_what_is_unknown_says_so() -> None:

@@ -1,5 +1,7 @@
 """Choosing the audience of a statement: the kind's usual one, or what the releaser chose."""
 
+import msgspec
+
 from visavis.acts.errors import AudienceRefused, NotLinked
 from visavis.acts.kinds import AudienceRule, Kind
 from visavis.acts.ports import Ports
@@ -7,24 +9,34 @@ from visavis.release import (
     Audience,
     Draft,
     Form,
+    Label,
     Released,
     ReleaseTerms,
     decide_release,
     instant_ms,
+    require_release,
 )
 from visavis.terms import InstantMs, PartyId, StatementId
 
 
-def release_draft(
+class ReleasePlan(msgspec.Struct, frozen=True, gc=False):
+    """To whom a statement will be released, how, and until when, once it is signed."""
+
+    audience: Audience
+    label: Label
+    expires_ms: InstantMs
+    second_person: str | None
+
+
+def plan_release(
     kind: Kind,
     terms: ReleaseTerms | None,
     draft: Draft,
     statement: StatementId,
-    signed: bytes,
     ports: Ports,
     now_ms: InstantMs,
-) -> Released | None:
-    """Release what was signed to the audience that was chosen, or to the kind's usual one.
+) -> ReleasePlan | None:
+    """Plan the release to the audience that was chosen, or to the kind's usual one.
 
     Returns:
         None where nobody outside hears it.
@@ -51,15 +63,34 @@ def release_draft(
     expires_ms = InstantMs(now_ms + 1000 * policy.expires_after_s)
     if terms is not None and terms.expires is not None:
         expires_ms = instant_ms(terms.expires)
+    label = policy.usual_label() if terms is None or terms.label is None else terms.label
+    second_person = None if terms is None else terms.second_person
+    require_release(
+        statement,
+        policy=policy,
+        audience=audience,
+        label=label,
+        form=Form.WHOLE,
+        expires_ms=expires_ms,
+        second_person=second_person,
+        now_ms=now_ms,
+    )
+    return ReleasePlan(audience, label, expires_ms, second_person)
+
+
+def release_as_planned(
+    plan: ReleasePlan, signed: bytes, statement: StatementId, ports: Ports, now_ms: InstantMs
+) -> Released:
+    """Release what was signed; decided anew, so that no plan can do without the policy."""
     return decide_release(
         signed,
         statement=statement,
-        policy=policy,
-        audience=audience,
-        label=policy.usual_label() if terms is None or terms.label is None else terms.label,
+        policy=ports.policy,
+        audience=plan.audience,
+        label=plan.label,
         form=Form.WHOLE,
-        expires_ms=expires_ms,
-        second_person=None if terms is None else terms.second_person,
+        expires_ms=plan.expires_ms,
+        second_person=plan.second_person,
         now_ms=now_ms,
     )
 

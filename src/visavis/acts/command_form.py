@@ -74,6 +74,24 @@ def require_kind(name: str) -> Kind:
     return kind
 
 
+def choose_act(kind: Kind, command: Command[Any]) -> Act:
+    """Return the act that a command asks for, or its kind's usual one.
+
+    Raises:
+        MalformedCommand: the kind is never said with it.
+    """
+    if command.act is None:
+        return kind.acts[0]
+    if command.act not in kind.acts:
+        raise MalformedCommand(
+            "Command refused",
+            expected=f"{kind.name} said with {' or '.join(kind.acts)}",
+            got=command.act,
+            next_step="Choose another act, or none for the usual one.",
+        )
+    return Act(command.act)
+
+
 def _malformed(expected: str, got: str) -> MalformedCommand:
     return MalformedCommand(
         "Command refused", expected=expected, got=got, next_step="Correct the field."

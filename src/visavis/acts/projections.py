@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from visavis.acts.kinds import Kind, Under, fold_under, under_id
+from visavis.acts.kinds import Under, fold_under, under_id
 from visavis.acts.ports import ViewReader
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.parties import Directory, Holder, Office
@@ -115,8 +115,11 @@ class Projector:
             entity = projection.id_of(said)
             view = self.read(projection.shape, entity)
             self._write(projection.shape, entity, projection.fold(view, said))
-        self._fold_parents(kind, said)
-        return kind.thread(said)
+        thread = kind.thread(said)
+        for parent in kind.parents(said):
+            entity = under_id(parent, kind.name, thread)
+            self._write(Under, entity, fold_under(self.read(Under, entity), parent, thread, said))
+        return thread
 
     def changed(self) -> tuple[ViewDocument, ...]:
         """Return the documents of the views that changed since this projector was made."""
@@ -124,12 +127,6 @@ class Projector:
             ViewDocument(VIEW_NAMES[shape], entity, _encoder.encode(self._views[shape, entity]))
             for shape, entity in self._changed
         )
-
-    def _fold_parents(self, kind: Kind, said: Said[Any]) -> None:
-        child = kind.thread(said)
-        for parent in kind.parents(said):
-            entity = under_id(parent, kind.name, child)
-            self._write(Under, entity, fold_under(self.read(Under, entity), parent, child, said))
 
     def _write(self, shape: type[Any], entity: str, view: Any) -> None:
         self._views[shape, entity] = view

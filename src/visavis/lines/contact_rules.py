@@ -159,12 +159,13 @@ def _in_contact(
     body: msgspec.Struct,
     refs: tuple[StatementId, ...] | None = None,
 ) -> tuple[Draft, ...]:
+    party = command.party
     return draft(
         command,
         body,
         refs=(contact.contact,) if refs is None else refs,
-        to=contact.others_than(command.party),
-        after_ms=last_own(contact.latest, command.party),
+        to=contact.others_than(party),
+        after_ms=last_own(contact.latest, party),
     )
 
 

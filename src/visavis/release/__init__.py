@@ -21,6 +21,12 @@ from visavis.release.bodies import (
     require_instants,
     require_order,
 )
+from visavis.release.content import (
+    RELEASED_LIMIT_BYTES,
+    MalformedRelease,
+    ReceivedRelease,
+    parse_released,
+)
 from visavis.release.labels import (
     Audience,
     Form,
@@ -29,15 +35,7 @@ from visavis.release.labels import (
     Policy,
     ReleaseTerms,
 )
-from visavis.release.released import (
-    RELEASED_LIMIT_BYTES,
-    MalformedRelease,
-    ReceivedRelease,
-    Released,
-    ReleaseRefused,
-    decide_release,
-    parse_released,
-)
+from visavis.release.released import Released, ReleaseRefused, decide_release, require_release
 from visavis.release.sayings import (
     Command,
     Draft,
@@ -84,4 +82,5 @@ __all__ = [
     "require_distinct",
     "require_instants",
     "require_order",
+    "require_release",
 ]
