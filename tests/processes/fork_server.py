@@ -90,7 +90,7 @@ def _live(order: dict[str, Any]) -> int:
     """Serve a folder; the whole of a forked process's life. Returns its exit code.
 
     `points` names a folder where the life finds its orders to die and notes what it signs.
-    `start_ms` gives it an exercise's clock. `limit_bytes` is the longest file it may write.
+    `start_ms` gives it an exercise's clock. `fault` names what fails once, see `dying`.
     """
     from tests.processes import dying
 
@@ -104,7 +104,7 @@ def _live(order: dict[str, Any]) -> int:
     if order.get("points"):
         dying.install(Path(order["points"]))
     if order.get("fault"):
-        dying.install_fault(order["fault"])
+        dying.install_fault(*order["fault"])
     start = order.get("start_ms")
     try:
         serve(Path(order["path"]), None if start is None else InstantMs(start))
@@ -141,7 +141,7 @@ def _wait(pid: int, wait_s: float) -> int | None:
 
 def main() -> None:
     """Take orders until the input ends; then end what lives."""
-    for name in ("uvloop", "uvicorn.protocols.http.httptools_impl", "visavis.node.serve"):
+    for name in ("uvicorn.protocols.http.httptools_impl", "visavis.node.serve"):
         importlib.import_module(name)  # loaded once, for every life
     living: set[int] = set()
     for line in sys.stdin:

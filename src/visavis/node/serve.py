@@ -84,12 +84,10 @@ def serve(path: Path, scenario_start: InstantMs | None = None) -> None:
     Raises:
         VisavisError: the folder, its keys or an address is refused; nothing was started.
     """
-    import uvloop
-
     # Three threads hand work to one another for every message; at the usual 5 ms a hand-over
     # would cost more than the disk.
     sys.setswitchinterval(SWITCH_S)
-    uvloop.run(_serve(path, scenario_start))
+    asyncio.run(_serve(path, scenario_start))
 
 
 async def _serve(path: Path, scenario_start: InstantMs | None) -> None:
