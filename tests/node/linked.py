@@ -74,7 +74,7 @@ class Two:
         waiting = list(messages)
         while waiting:
             opened = other.open_message(waiting.pop(0), None)
-            for answer in other.hear(opened):
+            for answer in other.hear(opened)[0]:
                 waiting += one.exchange.answered(other.party, answer, one.clock.now_ms())
 
     def open_contact(self) -> str:

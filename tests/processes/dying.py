@@ -7,6 +7,7 @@ a key signs is noted in a file before the signature exists.
 """
 
 import contextlib
+import itertools
 import os
 import signal
 import threading
@@ -127,9 +128,16 @@ def _around(call: Any, point: Point, before: str, after: str) -> Any:
     return calling
 
 
-def install_fault(name: str) -> None:
-    """Let one part of this process fail in a way that the disk or the network rarely does."""
-    _FAULTS[name]()
+def install_fault(name: str, at: int) -> None:
+    """Let one part of the exchange raise what nobody expects, once, at its `at`-th call."""
+    from visavis.node.exchange import Exchange
 
+    calls = itertools.count(1)
+    part = getattr(Exchange, name)
 
-_FAULTS: dict[str, Callable[[], None]] = {}
+    def failing(*values: Any) -> Any:
+        if next(calls) == at:
+            raise RuntimeError(f"{name} failed by plan")
+        return part(*values)
+
+    setattr(Exchange, name, failing)

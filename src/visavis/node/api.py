@@ -21,14 +21,13 @@ from visavis.node.api_form import (
     WrongToken,
     answer,
     parts,
-    program_failed,
     read_body,
     read_fields,
     read_number,
     refusal,
 )
 from visavis.node.registers import Direction
-from visavis.node.running import Running
+from visavis.node.running import Running, program_failed
 from visavis.terms import (
     InstantMs,
     PartyId,
@@ -55,7 +54,7 @@ def make_api(running: Running) -> Starlette:
             except VisavisError as error:
                 return refusal(error)
             except Exception as error:  # noqa: BLE001 - whoever called is told, the log gets all
-                return program_failed(request, error)
+                return refusal(program_failed(path, error))
 
         return Route(path, endpoint, methods=[method])
 
@@ -196,8 +195,6 @@ async def _commands(running: Running, request: Request) -> Response:
     results = await running.speak([command_of(one) for one in raw])
     outcomes = [_outcome(result) for result in results]
     refused = [one for one in outcomes if "code" in one]
-    if len(results) == 1 and isinstance(results[0], VisavisError):
-        return refusal(results[0])
     return answer({"outcomes": outcomes, "refused": len(refused)})
 
 

@@ -4,13 +4,10 @@ import json
 from typing import Any, Final
 
 import msgspec
-import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from visavis.terms import Fault, VisavisError
-
-_log = structlog.get_logger()
+from visavis.terms import VisavisError
 
 BODY_LIMIT_BYTES: Final = 8 * 1024 * 1024  # a batch of some thousand commands
 DIGITS_LIMIT: Final = 15  # more than any row number; past it an integer no longer fits SQLite
@@ -55,13 +52,6 @@ class WrongMethod(VisavisError):
     code = "node.method"
 
 
-class ProgramFailed(VisavisError):
-    """A mistake of this program's own; the log has all of it."""
-
-    code = "node.program"
-    fault = Fault.OURS
-
-
 def refusal(error: VisavisError) -> Response:
     """Render a refusal: code, message and its four parts."""
     return JSONResponse(parts(error), STATUS.get(error.code, REFUSED))
@@ -78,19 +68,6 @@ def parts(error: VisavisError) -> dict[str, str]:
         "got": error.got,
         "next_step": error.next_step,
     }
-
-
-def program_failed(request: Request, error: Exception) -> Response:
-    """Render a mistake of our own, after it was written to the log in full."""
-    _log.error("program failed", path=request.url.path, exc_info=error)
-    return refusal(
-        ProgramFailed(
-            "Call failed",
-            expected="an answer",
-            got=type(error).__name__,
-            next_step="The node's log says more. Look at the record before you repeat the call.",
-        )
-    )
 
 
 def answer(value: Any) -> Response:

@@ -115,7 +115,10 @@ class Caller:
         while True:
             messages = [await self._queue.get()]
             while messages:
-                messages.extend(await self._one(messages.pop(0)))
+                try:
+                    messages.extend(await self._one(messages.pop(0)))
+                except Exception as error:  # noqa: BLE001 - logged in full; else nobody calls again
+                    _log.error("program failed", peer=self.peer, exc_info=error)
 
     async def _one(self, message: bytes) -> list[bytes]:
         try:

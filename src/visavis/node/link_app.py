@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
 import msgspec
+import structlog
 
 from visavis.links import MAX_MESSAGE_BYTES
 from visavis.terms import VisavisError
+
+_log = structlog.get_logger()
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -61,6 +64,10 @@ class LinkApp:
                 answer = await self._door.take_message(raw)
         except VisavisError as error:
             await _answer(send, STATUS.get(error.code, 400), _code(error.code))
+            return
+        except Exception as error:  # noqa: BLE001 - logged in full; a peer learns only that it was us
+            _log.error("program failed", path=scope["path"], exc_info=error)
+            await _answer(send, 500, _code("node.program"))
             return
         await _answer(send, 200 if answer else 204, answer or b"")
 

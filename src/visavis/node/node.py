@@ -139,11 +139,12 @@ class Node:
         prepared = prepare(message.entries, helpers) if isinstance(message, Add) else None
         return Opened(peer, message, prepared)
 
-    def hear(self, opened: "Opened") -> list[bytes]:
-        """Take a message that was opened; returns the answers."""
+    def hear(self, opened: "Opened") -> tuple[list[bytes], VisavisError | None]:
+        """Take a message that was opened; returns the answers, and what was refused."""
         self.admitting.prepared = opened.prepared
         try:
-            return self.exchange.take(opened.peer, opened.message, self.clock.now_ms())
+            answers = self.exchange.take(opened.peer, opened.message, self.clock.now_ms())
+            return answers, self.exchange.pairs[opened.peer].incoming.refused
         finally:
             self.admitting.prepared = None
 

@@ -106,6 +106,7 @@ def _link(node: Node, pair: Pair, traffic: Mapping[PartyId, Plain]) -> Plain:
             "peer_clock_offset_ms": into.peer_offset_ms,
             "root": into.log.root().hex(),
         },
+        "trouble": pair.trouble,
         "evidence": len(pair.sent.evidence()) + len(pair.received.evidence()),
         "traffic": traffic.get(pair.peer),
         "coverage": coverage(pair, node.clock.now_ms()),

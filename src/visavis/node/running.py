@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +25,13 @@ TICK_S: Final = 0.2  # a fifth of the shortest retry; 1 ms of work for a dozen q
 GENESIS_S: Final = 0.5  # two people who open a link are on the telephone and wait for it
 COMMANDS_A_TURN: Final = 128  # some 15 ms of the writer; a peer's answer never waits longer
 COMMANDS_LIMIT: Final = 20_000  # waiting for the writer: two seconds of its work
+
+
+class ProgramFailed(VisavisError):
+    """A mistake of this program's own; the log has all of it."""
+
+    code = "node.program"
+    fault = Fault.OURS
 
 
 class TooManyCommands(VisavisError):
@@ -57,6 +64,8 @@ class Running:
         self._draining = False
         self._tasks: list[asyncio.Task[None]] = []
         self._passing: set[asyncio.Task[None]] = set()
+        self._syncing = asyncio.Lock()
+        self._unfounded: dict[PartyId, str] = {}  # why a founding was refused, said once
         self._online = False
 
     async def write(self, work: Callable[[], T]) -> T:
@@ -84,6 +93,8 @@ class Running:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._passing:
+            await asyncio.gather(*self._passing, return_exceptions=True)
         for caller in self.callers.values():
             await caller.__aexit__(None, None, None)
         self._openers.shutdown()
@@ -96,8 +107,11 @@ class Running:
     async def speak(self, commands: Sequence[Command[object]]) -> Sequence[Outcome | VisavisError]:
         """Carry out commands; those that wait together are stored by one flush.
 
+        Returns:
+            What each came to. Those that a failing disk refused were not said; those before were.
+
         Raises:
-            TooManyCommands, StorageFailed: nothing of these was said.
+            TooManyCommands, StorageFailed, ProgramFailed: nothing of these was said.
         """
         waiting = sum(len(order.commands) for order in self._orders)
         if waiting + len(commands) > COMMANDS_LIMIT:
@@ -112,7 +126,11 @@ class Running:
         if not self._draining:
             self._draining = True
             self._background(self._drain())
-        return await order.done
+        results = await order.done
+        first = results[0] if results else None
+        if isinstance(first, VisavisError) and all(one is first for one in results):
+            raise first
+        return results
 
     async def _drain(self) -> None:
         try:
@@ -125,19 +143,20 @@ class Running:
     async def _carry_out(self, orders: Sequence[_Order]) -> None:
         flat = [command for order in orders for command in order.commands]
         results: list[Outcome | VisavisError] = []
-        try:
-            for at in range(0, len(flat), COMMANDS_A_TURN):
-                turn = flat[at : at + COMMANDS_A_TURN]
+        for at in range(0, len(flat), COMMANDS_A_TURN):
+            turn = flat[at : at + COMMANDS_A_TURN]
+            try:
                 spoke = await self.write(partial(self.node.speak, turn))
+            except VisavisError as error:  # whoever asked gets it; what went before stands
+                results += [error] * len(turn)
+            except Exception as error:  # noqa: BLE001 - the same, and the log gets all of it
+                results += [program_failed("commands", error)] * len(turn)
+            else:
                 results += spoke.results
                 self.route(spoke.out)
-        except Exception as error:  # noqa: BLE001 - whoever asked gets it; none is swallowed
-            for order in orders:
-                order.done.set_exception(error)
-            return
         at = 0
         for order in orders:
-            if not order.done.cancelled():
+            if not order.done.done():  # cancelled, where the caller has gone
                 order.done.set_result(results[at : at + len(order.commands)])
             at += len(order.commands)
 
@@ -150,10 +169,12 @@ class Running:
             opened = await loop.run_in_executor(
                 self._openers, self.node.open_message, raw, self._helpers
             )
-            answers = await self.write(lambda: self.node.hear(opened))
+            answers, refused = await self.write(lambda: self.node.hear(opened))
         except VisavisError as error:
             await self._refused("link listener", error)
             raise
+        if refused is not None:  # the answer says so too, by its code
+            await self._refused(f"link of {opened.peer}", refused)
         return answers[0] if answers else None
 
     async def take_genesis(self, raw: bytes) -> bytes:
@@ -194,6 +215,10 @@ class Running:
 
     async def sync_peers(self) -> None:
         """Admit and call exactly the parties whose cards are confirmed."""
+        async with self._syncing:  # two at a time would call one peer twice
+            await self._sync_peers()
+
+    async def _sync_peers(self) -> None:
         cards = await self.write(self._confirmed)
         self.gate.admit_only(
             endpoint.certificate for card in cards.values() for endpoint in card.endpoints
@@ -232,7 +257,9 @@ class Running:
         async def refused(code: str) -> list[bytes]:
             _log.warning("refused by peer", peer=peer, code=code)
             if "links.unknown_link" in code:  # they missed our half of the founding
-                await self._found(peer, exchange.pairs[peer].epoch)
+                pair = exchange.pairs.get(peer)
+                if pair is not None:
+                    await self._found(peer, pair.epoch)
             return await unreachable()
 
         return Caller(
@@ -247,17 +274,17 @@ class Running:
         node = self.node
         while True:
             await asyncio.sleep(TICK_S)
-            try:
+            with going_on("tick"):
                 self.route(await self.write(lambda: node.exchange.tick(node.clock.now_ms())))
-            except VisavisError as error:  # a full disk: shown, and tried again at the next tick
-                _log.error("tick failed", code=error.code, reason=str(error))
 
     async def _founding(self) -> None:
         """Offer what was opened here until the peer has opened it too."""
         while True:
             await asyncio.sleep(GENESIS_S)
-            for peer, epoch in (await self.write(self.node.exchange.offered)).items():
-                await self._found(peer, epoch)
+            with going_on("founding"):
+                for peer, epoch in (await self.write(self.node.exchange.offered)).items():
+                    with going_on("founding"):
+                        await self._found(peer, epoch)
 
     async def _found(self, peer: PartyId, epoch: int) -> None:
         caller = self.callers.get(peer)
@@ -269,7 +296,32 @@ class Running:
                 raw = await self.write(lambda: exchange.genesis_for(peer, epoch))
                 theirs = await caller.genesis(raw)
                 await self.write(lambda raw=theirs: exchange.take_genesis(raw, clock.now_ms()))  # type: ignore[misc]
+            self._unfounded.pop(peer, None)
         except Unreachable as error:
             _log.debug("genesis waits", peer=peer, reason=str(error))
         except VisavisError as error:
-            await self._refused(f"genesis of {peer}", error)
+            if self._unfounded.get(peer) != str(error):  # it is tried twice a second
+                self._unfounded[peer] = str(error)
+                await self._refused(f"genesis of {peer}", error)
+
+
+@contextlib.contextmanager
+def going_on(step: str) -> Iterator[None]:
+    """Let a task that must not end outlive a step that fails, and log why."""
+    try:
+        yield
+    except VisavisError as error:  # a full disk: shown, and tried again
+        _log.error("step failed", step=step, code=error.code, reason=str(error))
+    except Exception as error:  # noqa: BLE001 - logged in full; the next step begins anew
+        program_failed(step, error)
+
+
+def program_failed(step: str, error: Exception) -> ProgramFailed:
+    """Log a mistake of our own in full; returns what may be said of it."""
+    _log.error("program failed", step=step, exc_info=error)
+    return ProgramFailed(
+        "Call failed",
+        expected="an answer",
+        got=type(error).__name__,
+        next_step="The node's log says more. Look at the record before you repeat the call.",
+    )
