@@ -1,7 +1,7 @@
 """Every benchmark, one after another, each in a process of its own.
 
-    make bench                    a tenth of the aims' sizes, some ten minutes
-    make bench ARGS=--full        the sizes of the aims, most of an hour
+make bench                    a tenth of the aims' sizes, some ten minutes
+make bench ARGS=--full        the sizes of the aims, most of an hour
 """
 
 import argparse
@@ -13,6 +13,7 @@ SHORT = {
     "storage": ["--leaves", "1000000"],
     "notices_query": ["--scale", "0.1"],
     "notices_sweep": ["--scale", "0.1", "--command"],
+    "notices_tracks": [],
     "claims_reader": [],
 }
 FULL = {
@@ -20,6 +21,7 @@ FULL = {
     "storage": [],
     "notices_query": ["--scale", "1"],
     "notices_sweep": ["--scale", "1", "--command"],
+    "notices_tracks": [],
     "claims_reader": [],
 }
 
