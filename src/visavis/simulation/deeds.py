@@ -120,7 +120,8 @@ def _alive(world: World, station: Station) -> set[bytes | None]:
         *(anchor.tail if anchor is not None else ()),
         *drive.outbox(station.sent_id),
     ]
-    alive = {entry.content for entry in entries if entry.kind == STATEMENT}
+    said = world.witness.said[station.party]  # what decayed can be mended from it, by salt
+    alive = {said.get(row.seal, row).content for row in entries if row.kind == STATEMENT}
     return alive | set(world.arrived_before[station.party])
 
 
