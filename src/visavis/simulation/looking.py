@@ -34,10 +34,17 @@ class Looking:
 
         The nodes' own entries (rule 10) come when they come, so the look waits a moment for them.
         """
-        with contextlib.suppress(StageFailed):  # then the numbers below tell
-            wait_until("receipts", lambda: is_receipted(self._actors[sender], receiver))
-        out = self._actors[sender].link(receiver)["outgoing"]
-        return out["size"] + out["waiting"], out["receipted"]
+        seen = (0, 0)
+
+        def all_receipted() -> bool:
+            nonlocal seen
+            out = self._actors[sender].link(receiver)["outgoing"]
+            seen = (out["size"] + out["waiting"], out["receipted"])
+            return seen[0] == seen[1]
+
+        with contextlib.suppress(StageFailed):  # then the numbers of the last look tell
+            wait_until("receipts", all_receipted)
+        return seen
 
 
 def statements(actor: Actor, after: int = 0) -> Iterator[dict[str, Any]]:
