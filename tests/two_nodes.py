@@ -79,10 +79,11 @@ class NodeProcess:
         self.process = None
         return code
 
-    def link(self) -> Any:
-        """The only link's status."""
+    def link(self, peer: str | None = None) -> Any:
+        """The status of the link with a peer, or of the only one."""
         found = self.call("GET", "/api/status")
-        return found["links"][0] if found and found["links"] else None
+        links = [one for one in found["links"] if peer in (None, one["peer"])] if found else []
+        return links[0] if links else None
 
 
 _SERVE = """
@@ -156,9 +157,9 @@ def open_link(one: NodeProcess, other: NodeProcess) -> None:
     other.call("POST", f"/api/links/{one.party}/open", json={})
 
     def live() -> bool:
-        links = [one.link(), other.link()]
+        links = [one.link(other.party), other.link(one.party)]
         return all(
-            link and link["state"] == "open" and link["outgoing"]["phase"] == "live"
+            bool(link) and link["state"] == "open" and link["outgoing"]["phase"] == "live"
             for link in links
         )
 
@@ -178,7 +179,7 @@ def text(words: str, language: str = "en") -> dict[str, str]:
 
 
 def open_contact(one: NodeProcess, other: NodeProcess) -> str:
-    """Open a line between the chiefs and a contact on it; returns the contact's id."""
+    """Open a line between the chiefs and a contact that both know; returns the contact's id."""
     chiefs = [f"{one.party}/chief", f"{other.party}/chief"]
     line = say(one, "line.propose", chiefs[0], offices=chiefs, purpose=text("Coordination"))
     say(one, "line.open", chiefs[0], line=line)
@@ -190,9 +191,11 @@ def open_contact(one: NodeProcess, other: NodeProcess) -> str:
 
     until(opened, one, other)
     people = [{"office": office, "holder": None} for office in chiefs]
-    return say(
+    contact = say(
         one, "contact.open", chiefs[0], line=line, participants=people, agenda=[text("First")]
     )
+    until(lambda: other.ask("GET", f"/api/views/contact/{contact}")[0] == 200, one, other)
+    return contact
 
 
 @contextlib.contextmanager

@@ -91,6 +91,7 @@ def _live(order: dict[str, Any]) -> int:
 
     `points` names a folder where the life finds its orders to die and notes what it signs.
     `start_ms` gives it an exercise's clock. `fault` names what fails once, see `dying`.
+    `constants` gives limits of seconds that a test cannot wait for other values.
     """
     from tests.processes import dying
 
@@ -105,6 +106,9 @@ def _live(order: dict[str, Any]) -> int:
         dying.install(Path(order["points"]))
     if order.get("fault"):
         dying.install_fault(*order["fault"])
+    for name, value in order.get("constants", {}).items():
+        module, _, constant = name.rpartition(".")
+        setattr(importlib.import_module(module), constant, value)
     start = order.get("start_ms")
     try:
         serve(Path(order["path"]), None if start is None else InstantMs(start))

@@ -18,6 +18,7 @@ from visavis.node.api import make_api
 from visavis.node.clock import Clock, ExerciseClock, MachineClock
 from visavis.node.file_names import SERVING_NAME
 from visavis.node.link_app import LinkApp
+from visavis.node.listener import PunctualConnection
 from visavis.node.node import Node
 from visavis.node.running import Running
 from visavis.node.sealing import replace_file
@@ -133,7 +134,7 @@ def _config(app: object, host: str, port: int, gate: Running | None) -> uvicorn.
         app,  # type: ignore[arg-type]  # our own ASGI callables
         host=host,
         port=port,
-        http="httptools",
+        http="httptools" if gate is None else PunctualConnection,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -78,6 +78,8 @@ class Gate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         _harden(context)
         context.verify_mode = ssl.CERT_REQUIRED
+        # A session resumed by a ticket shows no certificate: it would pass after a change of cards.
+        context.num_tickets = 0
         if peer_certificates:
             context.load_verify_locations(cadata="\n".join(peer_certificates))
         _show(context, *self._own)
