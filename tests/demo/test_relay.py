@@ -109,8 +109,8 @@ def test_a_cut_leaves_the_other_parties_alone(echo: Echo) -> None:
     child = (
         "import socket, sys\n"
         "c = socket.create_connection(('127.0.0.1', int(sys.argv[1])), timeout=10)\n"
-        "try:\n    c.sendall(b'x'); print(len(c.recv(1)))\n"
-        "except ConnectionResetError:\n    print('reset')\n"
+        "try:\n    c.sendall(b'x'); print(len(c.recv(1)), flush=True)\n"
+        "except ConnectionResetError:\n    print('reset', flush=True)\n"
         "sys.stdin.read()\n"
     )
     pids: dict[str, int] = {"coalition": os.getpid()}
