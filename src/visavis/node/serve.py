@@ -106,14 +106,14 @@ async def _serve(path: Path, scenario_start: InstantMs | None) -> None:
     )
     log = structlog.get_logger()
     servers = (link, desk)
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):  # also while it is still starting
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
         for server in servers:
             await server.begin()
+        _announce(path, node, link, desk)  # as soon as it answers, or others would open the folder
         await running.start()
-        _announce(path, node, link, desk)
-        stop = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
         log.info("serving", party=node.party, link=link.port, desk=desk.port)
         tasks = [asyncio.create_task(server.main_loop()) for server in servers]
         await stop.wait()
