@@ -203,10 +203,12 @@ def two_nodes(
     base: Path,
     forks: ForkServer | None = None,
     plans: Sequence[dict[str, Any]] = ({}, {}),
+    anchor_dirs: Sequence[str] = ("anchors", "anchors"),
     **changes: Any,
 ) -> Iterator[tuple[NodeProcess, NodeProcess]]:
     """Two introduced, served and linked nodes, `fr` and `ru`."""
-    one, other = found(base, "fr", **changes), found(base, "ru", **changes)
+    one = found(base, "fr", anchor_dir=anchor_dirs[0], **changes)
+    other = found(base, "ru", anchor_dir=anchor_dirs[1], **changes)
     for node, plan in zip((one, other), plans, strict=True):
         node.forks, node.plan = forks, plan
     try:

@@ -63,6 +63,7 @@ from visavis.acts.mandate_views import (
 )
 from visavis.acts.ports import KeptStatement, Ports, StatementReader, ViewReader, ViewRow
 from visavis.acts.projections import Projector, ViewDocument, decode_view, said_of
+from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.acts.releases_made import CIVIL, RELEASE_VIEW, ReleaseMade, note_release
@@ -73,6 +74,7 @@ __all__ = [
     "CLOCK_BEHIND_LIMIT_MS",
     "COMMAND_LIMIT_BYTES",
     "LANGUAGES",
+    "READ_MODELS",
     "REGISTRY",
     "RELEASE_VIEW",
     "VIEW_NAMES",

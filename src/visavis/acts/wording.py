@@ -62,8 +62,9 @@ class Wording:
 def wording(language: str) -> Wording:
     """Return the words of a language; another language gets English."""
     chosen = language if language in LANGUAGES else "en"
-    source = files("visavis.acts").joinpath("words", f"{chosen}.ftl").read_text("utf-8")
-    return Wording(chosen, source)
+    folder = files("visavis.acts").joinpath("words", chosen)
+    found = sorted(folder.iterdir(), key=lambda one: one.name)
+    return Wording(chosen, "\n".join(one.read_text("utf-8") for one in found))
 
 
 def _message_id(message: str) -> str:

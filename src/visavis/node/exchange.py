@@ -4,9 +4,9 @@ Used by the writer's thread only. Messages come in as bytes and go out as bytes 
 carries them is not its business.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
@@ -203,38 +203,46 @@ class Exchange:
         """
         # Never in the middle of a step: the card may have come over this very link.
         for peer in sorted(self._stale):
-            with self._troubled(peer):
+            try:
                 self._open_again(peer, now_ms)
+            except VisavisError as error:
+                _log.error("link not opened", peer=peer, code=error.code, reason=str(error))
         out: dict[PartyId, list[bytes]] = {}
-        for peer in sorted(self.pairs):
-            with self._troubled(peer):
-                if messages := self._tick(self.pairs[peer], now_ms):
-                    out[peer] = messages
+        for peer, pair in self.pairs.items():
+            if messages := self._storing(pair, now_ms, partial(self._tick, pair, now_ms)):
+                out[peer] = messages
         return out
 
     def _tick(self, pair: Pair, now_ms: InstantMs) -> list[bytes]:
+        if pair.rests(now_ms):
+            return []
         messages = pair.outgoing.outbox_grew(now_ms) if self._log_receipt(pair, now_ms) else []
-        return messages + pair.outgoing.tick(now_ms)
+        messages += pair.outgoing.tick(now_ms)
+        if pair.trouble and pair.recovered():
+            _log.info("link recovered", peer=pair.peer)
+            pair.trouble = ""
+        return messages
 
-    @contextlib.contextmanager
-    def _troubled(self, peer: PartyId) -> Iterator[None]:
-        """Note why a step on one link failed; said once, not at every tick."""
-        trouble = ""
+    def _storing(
+        self, pair: Pair, now_ms: InstantMs, step: Callable[[], list[bytes]]
+    ) -> list[bytes]:
+        """Take a step; one that the disk refused is the pair's `trouble`, and tried again.
+
+        What was refused is still stored where it was before.
+        """
         try:
-            yield
-        except VisavisError as error:
-            trouble = str(error)
-        pair = self.pairs.get(peer)
-        if pair is None or pair.trouble != trouble:
-            if trouble:
-                _log.error("link failed", peer=peer, reason=trouble)
-            if pair is not None:
-                pair.trouble = trouble
+            return step()
+        except StorageFailed as error:
+            if pair.troubled(error, now_ms):  # said once, not at every try
+                _log.error("link waits", peer=pair.peer, code=error.code, reason=str(error))
+            return []
 
     def grew(self, peer: PartyId, now_ms: InstantMs) -> list[bytes]:
         """Look at the outbox of one link; returns what to send."""
         pair = self.pairs.get(peer)
-        return pair.outgoing.outbox_grew(now_ms) if pair else []
+        if pair is None:
+            return []
+        return self._storing(pair, now_ms, partial(pair.outgoing.outbox_grew, now_ms))
 
     def enqueue(self, peer: PartyId, entries: Sequence[Entry]) -> None:
         """Put entries into a peer's outbox, inside the caller's transaction.
@@ -262,23 +270,24 @@ class Exchange:
 
         A disk that fails now delays the entries and loses nothing: they are stored.
         """
-        end = self.require(handed.peer).outgoing
-        try:
-            if handed.grown is None:
-                return end.outbox_grew(now_ms)
-            return end.taken(handed.grown, handed.entries, now_ms)
-        except StorageFailed as error:
-            _log.error("sending waits", peer=handed.peer, code=error.code, reason=str(error))
-            return []
+        pair = self.require(handed.peer)
+        end = pair.outgoing
+        if handed.grown is None:
+            return self._storing(pair, now_ms, partial(end.outbox_grew, now_ms))
+        step = partial(end.taken, handed.grown, handed.entries, now_ms)
+        return self._storing(pair, now_ms, step)
 
     def answered(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> list[bytes]:
         """Take the answer to a message of ours; returns what to send next."""
-        return self.require(peer).outgoing.receive(raw, now_ms)
+        pair = self.require(peer)
+        return self._storing(pair, now_ms, partial(pair.outgoing.receive, raw, now_ms))
 
     def unreachable(self, peer: PartyId, now_ms: InstantMs) -> list[bytes]:
         """Say that a message did not arrive; returns what to send."""
         pair = self.pairs.get(peer)
-        return pair.outgoing.unreachable(now_ms) if pair else []
+        if pair is None:
+            return []
+        return self._storing(pair, now_ms, partial(pair.outgoing.unreachable, now_ms))
 
     def open_envelope(self, raw: bytes) -> tuple[PartyId, Message]:
         """Read a message of a link on which we receive; touches no state.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from visavis.links import (
     Entry,
@@ -17,6 +18,8 @@ from visavis.node.anchors import FileReceivingAnchor, FileSendingAnchor
 from visavis.node.link_logs import SqliteReceivedLog, SqliteSentLog
 from visavis.node.store import Store
 from visavis.terms import InstantMs, PartyId, VisavisError
+
+REST_MS: Final = 1_000  # a full disk is tried again every second: each try costs a round trip
 
 
 @dataclass
@@ -34,7 +37,23 @@ class Pair:
     substance: int = 0  # received entries that are more than receipts, up to this size
     receipt_logged: int = 0  # our newest receipt that stands in our own log
     receipt_logged_ms: int = 0
-    trouble: str = ""  # why its last tick failed
+    trouble: str = ""  # why it could not store what it wanted to
+    resting_until_ms: int = 0  # after a trouble
+
+    def troubled(self, error: VisavisError, now_ms: int) -> bool:
+        """Note that a step failed, and rest; whether it failed in another way before."""
+        fresh = self.trouble != str(error)
+        self.trouble, self.resting_until_ms = str(error), now_ms + REST_MS
+        return fresh
+
+    def rests(self, now_ms: int) -> bool:
+        """Whether it is too early to try again; a clock that was set back ends the rest."""
+        return 0 < self.resting_until_ms - now_ms <= REST_MS
+
+    def recovered(self) -> bool:
+        """Whether all that waited is stored and signed, so that there is no trouble any more."""
+        state = self.outgoing.state
+        return state.phase is SendingPhase.LIVE and not state.waiting
 
     def close(self) -> None:
         """Let go of the anchors' files; whoever opens them next reads them anew."""

@@ -1,19 +1,14 @@
 """Reading: what the API shows of a node, as plain values. Runs on the writer's thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from visavis import __version__
 from visavis.acts import (
+    READ_MODELS,
     REGISTRY,
-    Shelf,
-    communique_status,
-    contact_record,
-    directive_trace,
-    line_status,
-    mandate_tree,
     plain,
     told_to,
 )
@@ -187,24 +182,15 @@ def statement(row: KeptStatement) -> Plain:
     }
 
 
-_VIEWS: Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct]] = {
-    "line": lambda shelf, entity, _: line_status(shelf, entity),
-    "contact": lambda shelf, entity, _: contact_record(shelf, entity, after=0, limit=PAGE_LIMIT),
-    "mandate": mandate_tree,
-    "directive": directive_trace,
-    "communique": lambda shelf, entity, _: communique_status(shelf, entity),
-}
-
-
 def view(node: Node, view_type: str, entity: str) -> Plain:
     """One read model.
 
     Raises:
         NothingHere, UnknownThing.
     """
-    if view_type not in _VIEWS:
-        raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(_VIEWS)}")
-    return plain(_VIEWS[view_type](node.shelf, entity, node.clock.now_ms()))
+    if view_type not in READ_MODELS:
+        raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(READ_MODELS)}")
+    return plain(READ_MODELS[view_type](node.shelf, entity, node.clock.now_ms()))
 
 
 def views(node: Node, view_type: str, after: str, limit: int) -> Plain:
@@ -213,8 +199,8 @@ def views(node: Node, view_type: str, after: str, limit: int) -> Plain:
         audience = parse_party_id(after.partition("/")[0])
         told = told_to(node.shelf, audience, node.clock.now_ms(), after="", limit=PAGE_LIMIT)
         return {"items": [plain(one) for one in told], "next": None}
-    if view_type not in _VIEWS:
-        raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(_VIEWS)}, told")
+    if view_type not in READ_MODELS:
+        raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(READ_MODELS)}, told")
     limit = min(limit, PAGE_LIMIT)
     rows = node.views.list_views(view_type, limit, after)
     items = [view(node, view_type, row.id) for row in rows]

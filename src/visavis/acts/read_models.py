@@ -1,0 +1,25 @@
+"""Every read model by its name: what the API and the desk show of one thing."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from visavis.acts.communique_views import communique_status
+from visavis.acts.contact_views import contact_record
+from visavis.acts.line_views import line_status
+from visavis.acts.mandate_views import directive_trace, mandate_tree
+from visavis.acts.reading import Shelf
+from visavis.terms import InstantMs
+
+CONTACT_MESSAGES: Final = 500  # a page of a conversation; a screen shows fifty
+
+READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct]]] = {
+    "line": lambda shelf, entity, _: line_status(shelf, entity),
+    "contact": lambda shelf, entity, _: contact_record(
+        shelf, entity, after=0, limit=CONTACT_MESSAGES
+    ),
+    "mandate": mandate_tree,
+    "directive": directive_trace,
+    "communique": lambda shelf, entity, _: communique_status(shelf, entity),
+}

@@ -1,0 +1,8 @@
+# One line for each kind of statement: who did what. $id is the start of the thread's id.
+contact-open = { $office } opens contact { $id } with { $participants }: { $agenda }
+contact-say = { $office } says in contact { $id }: { $words }
+contact-attach = { $office } hands over an assessment in contact { $id }: { $title }
+contact-close = { $office } closes contact { $id }
+contact-receive = { $office } has received a message in contact { $id }; it has not been read
+contact-read = { $office } has read a message in contact { $id }; it has not been acknowledged
+contact-acknowledge = { $office } acknowledges a message in contact { $id }; that is no approval

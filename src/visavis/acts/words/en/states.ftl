@@ -1,0 +1,27 @@
+# States of things, shared by all subjects.
+state-unknown = unknown
+state-proposed = proposed
+state-open = open on every side
+state-suspended = suspended
+state-lapsed = lapsed
+state-closed = closed
+state-sent = sent, not received
+state-received = received, not read
+state-read = read, not acknowledged
+state-acknowledged = acknowledged, not approved
+state-issued = issued
+state-agreed = agreed
+state-disputed = disputed: different texts were signed
+state-not-yet = not yet in force
+state-expired = expired
+state-executing = being carried out
+state-done = done
+state-unable = cannot be carried out
+state-overdue = overdue
+state-ordered = ordered, not done
+state-absent = no word of theirs: neither confirmed nor denied
+state-confirmed = confirmed
+state-denied = denied
+state-not-understood = not understood by this node; kept with its proof
+state-refused = refused
+state-admitted = admitted

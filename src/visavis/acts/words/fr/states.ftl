@@ -1,0 +1,27 @@
+# States of things, shared by all subjects.
+state-unknown = inconnu
+state-proposed = proposée
+state-open = ouverte de tous les côtés
+state-suspended = suspendue
+state-lapsed = tombée en désuétude
+state-closed = clos
+state-sent = envoyé, non reçu
+state-received = reçu, non lu
+state-read = lu, sans accusé de réception
+state-acknowledged = réception accusée, sans approbation
+state-issued = donné
+state-agreed = convenu
+state-disputed = contesté : des textes différents ont été signés
+state-not-yet = pas encore en vigueur
+state-expired = expiré
+state-executing = en cours d'exécution
+state-done = exécutée
+state-unable = ne peut être exécutée
+state-overdue = en retard
+state-ordered = ordonnée, non exécutée
+state-absent = aucune parole de leur part : ni confirmé, ni démenti
+state-confirmed = confirmé
+state-denied = démenti
+state-not-understood = non compris par ce nœud ; conservé avec sa preuve
+state-refused = refusé
+state-admitted = admis

@@ -1,0 +1,8 @@
+# One line for each kind of statement: who did what. $id is the start of the thread's id.
+contact-open = { $office } открывает контакт { $id }, участники: { $participants }; повестка: { $agenda }
+contact-say = { $office } говорит в контакте { $id }: { $words }
+contact-attach = { $office } передаёт оценку обстановки в контакте { $id }: { $title }
+contact-close = { $office } завершает контакт { $id }
+contact-receive = { $office } получил сообщение в контакте { $id }; оно не прочитано
+contact-read = { $office } прочитал сообщение в контакте { $id }; оно не подтверждено
+contact-acknowledge = { $office } подтверждает сообщение в контакте { $id }; это не одобрение

@@ -1,0 +1,14 @@
+# One line for each kind of statement: who did what. $id is the start of the thread's id.
+mandate-issue = { $office } выдаёт мандат { $id }: { $title }
+mandate-agree = { $office } соглашается с мандатом { $id }
+directive-issue = { $office } приказывает { $to } ({ $id }): { $order }
+directive-receive = { $office } получил распоряжение { $id }
+directive-acknowledge = { $office } подтверждает распоряжение { $id }
+directive-execute = { $office } выполняет распоряжение { $id }
+directive-done = { $office } выполнил распоряжение { $id }
+directive-unable = { $office } не может выполнить распоряжение { $id }: { $reason }
+directive-tell = { $office } сообщает { $told }, что для { $to } есть распоряжение: { $state ->
+    [ordered] отдано, больше ничего не известно
+    [acknowledged] подтверждено, не выполнено
+   *[done] выполнено
+  }

@@ -1,0 +1,27 @@
+# States of things, shared by all subjects.
+state-unknown = неизвестно
+state-proposed = предложена
+state-open = открыта со всех сторон
+state-suspended = приостановлена
+state-lapsed = не действует
+state-closed = завершён
+state-sent = отправлено, не получено
+state-received = получено, не прочитано
+state-read = прочитано, не подтверждено
+state-acknowledged = подтверждено, но не одобрено
+state-issued = выдан
+state-agreed = согласован
+state-disputed = спорный: подписаны разные тексты
+state-not-yet = ещё не в силе
+state-expired = истёк
+state-executing = выполняется
+state-done = выполнено
+state-unable = выполнить невозможно
+state-overdue = просрочено
+state-ordered = отдано, не выполнено
+state-absent = с их стороны ни слова: ни подтверждено, ни опровергнуто
+state-confirmed = подтверждено
+state-denied = опровергнуто
+state-not-understood = не понято этим узлом; хранится с доказательством
+state-refused = отклонено
+state-admitted = принято
