@@ -13,6 +13,7 @@ demo: setup
 	@.venv/bin/visavis demo $(ARGS)
 
 test: setup
+	@tools/system.sh
 	@tools/independent/setup.sh
 	$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 

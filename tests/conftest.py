@@ -1,8 +1,9 @@
-"""What several folders of tests share: a process that forks nodes."""
+"""What several folders of tests share: a process that forks nodes, a database server."""
 
 from collections.abc import Iterator
 
 import pytest
+from tests.postgres import Cluster, serving
 from tests.processes.fork_server import ForkServer
 
 
@@ -12,3 +13,10 @@ def forks() -> Iterator[ForkServer]:
     server = ForkServer()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Cluster]:
+    """A PostgreSQL server with PostGIS, started by the first test that asks."""
+    with serving() as cluster:
+        yield cluster
