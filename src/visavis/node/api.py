@@ -1,7 +1,6 @@
 """The local API: JSON for the party's own people and programs. Every call carries the token."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +25,7 @@ from visavis.node.api_form import (
     read_number,
     refusal,
 )
+from visavis.node.api_operations import Operation, Who
 from visavis.node.registers import Direction
 from visavis.node.running import Running, program_failed
 from visavis.terms import (
@@ -39,24 +39,22 @@ from visavis.terms import (
 
 COMMANDS_PER_CALL: Final = 5_000
 
-Handler = Callable[[Running, Request], Awaitable[Response]]
-
 
 def make_api(running: Running) -> Starlette:
     """The API's ASGI app over a running (or offline) node."""
 
-    def route(path: str, handler: Handler, method: str = "GET") -> Route:
+    def route(operation: Operation) -> Route:
         async def endpoint(request: Request) -> Response:
             if not _authorised(running, request):
                 return refusal(_wrong_token(request))
             try:
-                return await handler(running, request)
+                return await operation.handler(running, request)
             except VisavisError as error:
                 return refusal(error)
             except Exception as error:  # noqa: BLE001 - whoever called is told, the log gets all
-                return refusal(program_failed(path, error))
+                return refusal(program_failed(operation.path, error))
 
-        return Route(path, endpoint, methods=[method])
+        return Route(operation.path, endpoint, methods=[operation.method])
 
     async def health(_: Request) -> Response:
         return JSONResponse({"alive": True})
@@ -64,24 +62,7 @@ def make_api(running: Running) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health),
-            route("/api/status", _status),
-            route("/api/kinds", _kinds),
-            route("/api/cards", _cards),
-            route("/api/cards", _import_card, "POST"),
-            route("/api/cards/{party}/file", _card_file),
-            route("/api/cards/{party}/confirm", _confirm_card, "POST"),
-            route("/api/links/{peer}/open", _open_link, "POST"),
-            route("/api/links/{peer}/export", export_file),
-            route("/api/links/{peer}/import", import_file, "POST"),
-            route("/api/links/{peer}/rotate", _rotate, "POST"),
-            route("/api/commands", _commands, "POST"),
-            route("/api/views/{type}", _views),
-            route("/api/views/{type}/{id:path}", _view),
-            route("/api/statements", _statements),
-            route("/api/statements/{id}", _statement),
-            route("/api/evidence", _evidence, "POST"),
-            route("/api/evidence/forks/{peer}", _forks),
-            route("/api/clock", _clock, "POST"),
+            *(route(one) for one in ROUTES),
         ],
         exception_handlers={404: _no_such_path, 405: _wrong_method},
     )
@@ -297,3 +278,26 @@ async def _clock(running: Running, request: Request) -> Response:
 
 def _peer(request: Request) -> PartyId:
     return parse_party_id(request.path_params["peer"])
+
+
+_SUBJECT_ROUTES: Final = (
+    Operation("GET", "/api/status", _status, "Who we are, what stands, how each link does."),
+    Operation("GET", "/api/kinds", _kinds, "Every kind of statement, with its body's schema."),
+    Operation("GET", "/api/cards", _cards, "The newest card of every party."),
+    Operation("POST", "/api/cards", _import_card, "Take in a party's card.", who=Who.ADMINISTRATOR),
+    Operation("GET", "/api/cards/{party}/file", _card_file, "A party's card, as it is signed."),
+    Operation("POST", "/api/cards/{party}/confirm", _confirm_card, "Confirm a card by its words."),
+    Operation("POST", "/api/links/{peer}/open", _open_link, "Open a link.", who=Who.ADMINISTRATOR),
+    Operation("GET", "/api/links/{peer}/export", export_file, "What a peer lacks, as a file."),
+    Operation("POST", "/api/links/{peer}/import", import_file, "Take a link file."),
+    Operation("POST", "/api/links/{peer}/rotate", _rotate, "Hand a log over to a new key."),
+    Operation("POST", "/api/commands", _commands, "Say something.", who=Who.WATCH),
+    Operation("GET", "/api/views/{type}", _views, "Read models of one type."),
+    Operation("GET", "/api/views/{type}/{id:path}", _view, "One read model."),
+    Operation("GET", "/api/statements", _statements, "The record, in order of arrival."),
+    Operation("GET", "/api/statements/{id}", _statement, "One statement."),
+    Operation("POST", "/api/evidence", _evidence, "A bundle that a stranger can verify."),
+    Operation("GET", "/api/evidence/forks/{peer}", _forks, "Evidence of two histories."),
+    Operation("POST", "/api/clock", _clock, "Set an exercise's clock.", who=Who.ADMINISTRATOR),
+)
+ROUTES: Final = (*_SUBJECT_ROUTES,)

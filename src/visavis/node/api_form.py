@@ -1,13 +1,15 @@
 """The form of the local API: how a call is read, and how a refusal is written."""
 
 import json
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from visavis.terms import VisavisError
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 BODY_LIMIT_BYTES: Final = 8 * 1024 * 1024  # a batch of some thousand commands
 DIGITS_LIMIT: Final = 15  # more than any row number; past it an integer no longer fits SQLite
@@ -120,6 +122,20 @@ async def read_fields(
         if name not in given:
             raise _malformed(wanted, f"none named {name}")
     return given
+
+
+async def read_struct(request: Request, shape: type[S]) -> S:
+    """The JSON object of a call as a frozen struct, whose bounds it keeps.
+
+    Raises:
+        CallRefused: no JSON object, or a field that is unknown, missing or of another form.
+    """
+    raw = await read_body(request)
+    try:
+        return msgspec.json.decode(raw or b"{}", type=shape)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        fields = ", ".join(shape.__struct_fields__) or "no fields"
+        raise _malformed(f"a JSON object with {fields}", str(error)[:160].rstrip(".")) from None
 
 
 def read_number(text: str, name: str, lowest: int = 0) -> int:
