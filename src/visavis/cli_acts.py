@@ -74,6 +74,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     ' --participants ru/cgs --lang fr --agenda "Situation sur le terrain"',
     "contact.say": "visavis contact say --office fr/cds --contact CONTACT_ID --lang fr"
     ' --words "Nous proposons une heure fixe."',
+    "contact.phrase": "visavis contact phrase --office fr/cds --contact CONTACT_ID --code GT01"
+    ' --parameters \'{"name": "at", "type": "instant", "value": "2015-11-19T10:00:00Z"}\'',
     "mandate.issue": "visavis mandate issue --office fr/president --principals ru/president"
     ' --lang fr --title "Coordination" --mission "Unir les forces"',
     "directive.issue": "visavis directive issue --office ru/president --to ru/fleet"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from visavis.acts import REGISTRY
 from visavis.lines.contact import HolderName
 from visavis.lines.mandate import Digest
+from visavis.lines.phrases import ParameterName, ParameterText, PhraseCode
 from visavis.release import Instant, LanguageTag, Mark, OfficeRef, PartyRef, Prose, Ref, Said
 from visavis.terms import InstantMs, OfficeId, StatementId, render_instant
 
@@ -36,6 +37,11 @@ BY_PATTERN: dict[str | None, st.SearchStrategy[Any]] = {
     _pattern(Instant): MOMENTS.map(render_instant),
     _pattern(LanguageTag): st.sampled_from(("fr", "en", "ru", "sr-Latn")),
     _pattern(Digest): st.sampled_from(("0" * 64, "1" * 64)),
+    _pattern(PhraseCode): st.sampled_from(("GT01", "SE02", "ZZ99")),
+    _pattern(ParameterName): st.sampled_from(("at", "course", "later_book")),
+    _pattern(ParameterText): st.sampled_from(
+        ("12", "4.5", "2015-11-19T10:00:00Z", "fr/chief", "port", "Étoile")
+    ),
     _pattern(HolderName): WORDS.map(lambda words: words.replace("\n", "-")),
 }
 

@@ -11,6 +11,7 @@ from tests.conversations.memory_party import (
 )
 
 from visavis.acts import (
+    ContactRecord,
     Verdict,
     contact_record,
     directive_trace,
@@ -32,6 +33,12 @@ def shared_documents(party: MemoryParty) -> dict[tuple[str, str], object]:
         for key, doc in party.documents.items()
         if key[0] not in ("release", "directive")
     }
+
+
+def words_of(seen: ContactRecord, by: str | None = None) -> list[str]:
+    """The free text of a contact's messages, as they came."""
+    said = [message for message in seen.messages if by in (None, message.word.by)]
+    return [message.text.text for message in said if message.text is not None]
 
 
 def test_a_line_is_open_only_when_both_sides_said_so() -> None:
@@ -99,7 +106,7 @@ def test_a_contact_is_seen_alike_on_both_sides() -> None:
     assert shared_documents(fr) == shared_documents(ru)
     seen = contact_record(fr.shelf, contact, after=0, limit=100)
     assert seen.state == "closed"
-    assert {m.text.text for m in seen.messages} == {"bonjour", "здравствуйте", "as we see it"}
+    assert set(words_of(seen)) == {"bonjour", "здравствуйте", "as we see it"}
     assert [p.holder for p in seen.participants] == ["Chief of fr", "Chief of ru"]
     assert seen.closings[0].duration_s == 3600
     assert seen.messages_by_party == {"fr": 1, "ru": 2}
@@ -224,9 +231,7 @@ def test_statements_said_while_the_link_was_cut_arrive_once_and_in_order() -> No
     exchange(fr, ru)
     assert shared_documents(fr) == shared_documents(ru)
     seen = contact_record(ru.shelf, contact, after=0, limit=100)
-    assert [m.text.text for m in seen.messages if m.word.by == "fr/chief"] == [
-        f"fr {number}" for number in range(4)
-    ]
+    assert words_of(seen, by="fr/chief") == [f"fr {number}" for number in range(4)]
 
 
 def test_messages_are_read_page_by_page() -> None:
@@ -237,7 +242,7 @@ def test_messages_are_read_page_by_page() -> None:
     words, after = [], 0
     while True:
         page = contact_record(fr.shelf, contact, after=after, limit=2)
-        words += [message.text.text for message in page.messages]
+        words += words_of(page)
         if page.next_after is None:
             break
         after = page.next_after

@@ -218,7 +218,7 @@ def _state(
             )
         said_ms = InstantMs(draft.after_ms + 1)
     return Statement(
-        act=act,
+        act=act if draft.act is None else Act(draft.act),
         body=msgspec.Raw(_encoder.encode(draft.body)),  # sign_statement holds it to the form
         id=make_statement_id(random_bytes),
         kind=draft.kind,

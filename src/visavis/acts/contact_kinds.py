@@ -14,7 +14,17 @@ from visavis.acts.entries import (
     under,
 )
 from visavis.acts.kinds import Kind, Projection
-from visavis.lines import ContactView, LineView, MessageView, contact, contact_rules, line, message
+from visavis.lines import (
+    ContactView,
+    LineView,
+    MessageView,
+    contact,
+    contact_rules,
+    line,
+    message,
+    phrases,
+    phrases_rules,
+)
 from visavis.record import Act
 from visavis.release import Said
 
@@ -48,6 +58,10 @@ KINDS: Final[tuple[Kind, ...]] = (
     entry("contact.say", contact.ContactSay,
           (Act.INFORM, Act.ASK, Act.ACCEPT, Act.DECLINE, Act.WITHDRAW, Act.AMEND), COUNTERPARTS,
           contact_rules.decide_say, _IN_CONTACT, _contact(contact.fold_say),
+          _message(message.fold_sent)),
+    entry("contact.phrase", phrases.ContactPhrase,
+          (Act.INFORM, Act.ASK, Act.ACCEPT, Act.DECLINE), COUNTERPARTS,
+          phrases_rules.decide_phrase, _IN_CONTACT, _contact(contact.fold_say),
           _message(message.fold_sent)),
     entry("contact.attach", contact.ContactAttach, INFORM, COUNTERPARTS,
           contact_rules.decide_attach, _IN_CONTACT, _contact(contact.fold_attach),

@@ -1,14 +1,26 @@
 """Reading contacts: who took part, what was said in which language, what became of it."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from visavis.acts.communique_views import CommuniqueStatus, communique_status
+from visavis.acts.phrase_words import phrase_languages, phrase_words
 from visavis.acts.reading import Shelf, Word, word, word_or_none
-from visavis.lines import Closing, ContactAttach, ContactSay, ContactView, MessageView
+from visavis.lines import (
+    Closing,
+    ContactAttach,
+    ContactPhrase,
+    ContactSay,
+    ContactView,
+    MessageView,
+    Parameter,
+    phrase_book,
+)
 from visavis.release import Said, Text
 from visavis.terms import party_of
+
+_MESSAGES: Final = (ContactSay, ContactPhrase, ContactAttach)
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -21,13 +33,32 @@ class Receipt(msgspec.Struct, frozen=True):
     acknowledged: Word | None
 
 
+class PhraseStatus(msgspec.Struct, frozen=True):
+    """A coded phrase as it was signed, and its words in every language of this node's book.
+
+    `understood` is False where the book has no such code, or other parameters for it; then the
+    words are the code and the parameters themselves.
+    """
+
+    code: str
+    parameters: tuple[Parameter, ...]
+    edition: int | None
+    about: str | None
+    understood: bool
+    words: dict[str, str]
+
+
 class MessageStatus(msgspec.Struct, frozen=True):
-    """One message of a contact, in its original language, with what became of it."""
+    """One message of a contact, with what became of it.
+
+    `text` is free text in its original language, None where a coded phrase was said.
+    """
 
     word: Word
     kind: str
     act: str
-    text: Text
+    text: Text | None
+    phrase: PhraseStatus | None
     title: Text | None
     as_of: str | None
     danger_to_life: bool
@@ -78,7 +109,7 @@ def contact_record(shelf: Shelf, contact: str, *, after: int, limit: int) -> Con
     view = shelf.require(ContactView, contact)
     body = None if view.opening is None else view.opening.body
     page = shelf.thread(contact, after, limit)
-    messages = [s for s in page.saids if isinstance(s.body, ContactSay | ContactAttach)]
+    messages = [s for s in page.saids if isinstance(s.body, _MESSAGES)]
     state = "unknown" if body is None else "closed" if view.is_closed else "open"
     return ContactRecord(
         contact=view.contact,
@@ -113,7 +144,8 @@ def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStat
         word=word(said.mark),
         kind=said.kind,
         act=said.act,
-        text=body.words if attached is None else attached.assessment,
+        text=_text(body),
+        phrase=_phrase(body) if isinstance(body, ContactPhrase) else None,
         title=None if attached is None else attached.title,
         as_of=None if attached is None else attached.as_of,
         danger_to_life=attached is None and body.danger_to_life,
@@ -127,6 +159,27 @@ def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStat
             )
             for party in contact.others_than(said.party)
         ),
+    )
+
+
+def _text(body: ContactSay | ContactPhrase | ContactAttach) -> Text | None:
+    match body:
+        case ContactAttach():
+            return body.assessment
+        case ContactSay():
+            return body.words
+        case ContactPhrase():
+            return None
+
+
+def _phrase(body: ContactPhrase) -> PhraseStatus:
+    return PhraseStatus(
+        code=body.code,
+        parameters=body.parameters,
+        edition=body.edition,
+        about=body.about,
+        understood=phrase_book().find(body) is not None,
+        words={language: phrase_words(language).say(body) for language in phrase_languages()},
     )
 
 

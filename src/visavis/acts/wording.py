@@ -12,6 +12,8 @@ from typing import Any, Final
 import msgspec
 from fluent.runtime import FluentBundle, FluentResource
 
+from visavis.acts.phrase_words import phrase_words
+from visavis.lines import ContactPhrase
 from visavis.release import Said, Text
 
 LANGUAGES: Final = ("fr", "en", "ru")
@@ -52,10 +54,17 @@ class Wording:
         """Return one line that says who did what, with which id."""
         arguments = {
             **_arguments(said.body),
+            **self._phrase(said.body),
             "office": said.mark.office,
             "id": thread[:SHOWN_ID_CHARACTERS],
         }
         return self.say(said.kind, arguments)
+
+    def _phrase(self, body: object) -> dict[str, str]:
+        """Return a coded phrase in this language; what was signed is its code."""
+        if not isinstance(body, ContactPhrase):
+            return {}
+        return {"phrase": _clip(phrase_words(self.language).say(body))}
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -16,6 +16,8 @@ from visavis.lines import (
     mandate,
     mandate_rules,
     message,
+    phrases,
+    phrases_rules,
 )
 from visavis.lines.contact import (
     Closing,
@@ -56,6 +58,7 @@ from visavis.lines.errors import (
     NotTheirPlace,
     OtherText,
     OutOfTurn,
+    PhraseMisfits,
     ToldTooMuch,
     UnknownContact,
     UnknownDirective,
@@ -63,6 +66,7 @@ from visavis.lines.errors import (
     UnknownMandate,
     UnknownMessage,
     UnknownOffice,
+    UnknownPhrase,
     WrongLevel,
 )
 from visavis.lines.line import (
@@ -79,6 +83,15 @@ from visavis.lines.line import (
 )
 from visavis.lines.mandate import MandateAgree, MandateIssue, MandateState, MandateView
 from visavis.lines.message import MessageState, MessageView
+from visavis.lines.phrases import ContactPhrase, Parameter, ParameterType, Unit
+from visavis.lines.phrases_book import (
+    ParameterRule,
+    Phrase,
+    PhraseBook,
+    Topic,
+    parse_phrase_book,
+    phrase_book,
+)
 
 __all__ = [
     "Closing",
@@ -87,6 +100,7 @@ __all__ = [
     "ContactClose",
     "ContactClosed",
     "ContactOpen",
+    "ContactPhrase",
     "ContactRead",
     "ContactReceive",
     "ContactSay",
@@ -124,19 +138,28 @@ __all__ = [
     "NotTheirPlace",
     "OtherText",
     "OutOfTurn",
+    "Parameter",
+    "ParameterRule",
+    "ParameterType",
     "Participant",
+    "Phrase",
+    "PhraseBook",
+    "PhraseMisfits",
     "Stance",
     "StanceKind",
     "Step",
     "ToldState",
     "ToldTooMuch",
     "ToldView",
+    "Topic",
+    "Unit",
     "UnknownContact",
     "UnknownDirective",
     "UnknownLine",
     "UnknownMandate",
     "UnknownMessage",
     "UnknownOffice",
+    "UnknownPhrase",
     "WrongLevel",
     "contact",
     "contact_rules",
@@ -147,5 +170,9 @@ __all__ = [
     "mandate",
     "mandate_rules",
     "message",
+    "parse_phrase_book",
+    "phrase_book",
+    "phrases",
+    "phrases_rules",
     "told_id",
 ]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from visavis.lines.phrases import ContactPhrase
 from visavis.release import (
     Instant,
     Mark,
@@ -180,8 +181,8 @@ def fold_open(view: ContactView | None, said: Said[ContactOpen]) -> ContactView:
     return msgspec.structs.replace(touched, opening=Opening(said.mark, said.body))
 
 
-def fold_say(view: ContactView | None, said: Said[ContactSay]) -> ContactView:
-    """Fold a message."""
+def fold_say(view: ContactView | None, said: Said[ContactSay | ContactPhrase]) -> ContactView:
+    """Fold a message, in free text or coded."""
     known, mark = view or ContactView(said.body.contact), said.mark
     # In one step: most of what is ever folded are messages, and a view is copied at each.
     return msgspec.structs.replace(

@@ -46,7 +46,7 @@ def decide_open(
     """
     body = command.body
     line = require_place(known, body.line, command.office)
-    _require_open(line, danger_to_life=body.danger_to_life)
+    require_open(line, danger_to_life=body.danger_to_life)
     offices = tuple(participant.office for participant in body.participants)
     if command.office not in offices:
         raise refuse_place(command.office, "a contact between others", offices)
@@ -85,10 +85,10 @@ def decide_say(
     Raises:
         UnknownContact, ContactClosed, NotTheirPlace, LineNotOpen.
     """
-    contact = _require_speaking(
+    contact = require_speaking(
         known, command.body.contact, command.office, danger_to_life=command.body.danger_to_life
     )
-    return _in_contact(command, contact, command.body)
+    return in_contact(command, contact, command.body)
 
 
 def decide_attach(
@@ -99,8 +99,8 @@ def decide_attach(
     Raises:
         UnknownContact, ContactClosed, NotTheirPlace, LineNotOpen.
     """
-    contact = _require_speaking(known, command.body.contact, command.office, danger_to_life=False)
-    return _in_contact(command, contact, command.body)
+    contact = require_speaking(known, command.body.contact, command.office, danger_to_life=False)
+    return in_contact(command, contact, command.body)
 
 
 def decide_close(
@@ -112,10 +112,10 @@ def decide_close(
         UnknownContact, NotTheirPlace.
         ContactClosed: this side has closed it already.
     """
-    contact = _require_part(known, command.body.contact, command.office)
+    contact = require_part(known, command.body.contact, command.office)
     if command.party in contact.closings:
         raise _closed(contact, command.party)
-    return _in_contact(command, contact, command.body)
+    return in_contact(command, contact, command.body)
 
 
 def decide_receipt(
@@ -131,10 +131,9 @@ def decide_receipt(
         OutOfTurn: this party has said so already.
     """
     body = command.body
-    contact = _require_part(known, body.contact, command.office)
-    message = known.read(MessageView, body.message)
-    if message is None or message.by is None or message.contact != contact.contact:
-        raise _unknown_message(body.message, f"a message of contact {contact.contact}", "another")
+    contact = require_part(known, body.contact, command.office)
+    message = require_message(known, body.message, contact)
+    assert message.by is not None  # require_message saw it
     if message.by.party == command.party:
         raise _unknown_message(body.message, "a message of the other side", "one's own")
     step = _STEPS[type(body)]
@@ -150,15 +149,17 @@ def decide_receipt(
             got=f"{step} already",
             next_step="Nothing is to be done.",
         )
-    return _in_contact(command, contact, body, refs=(contact.contact, body.message))
+    return in_contact(command, contact, body, refs=(contact.contact, body.message))
 
 
-def _in_contact(
+def in_contact(
     command: Command[object],
     contact: ContactView,
     body: msgspec.Struct,
     refs: tuple[StatementId, ...] | None = None,
+    act: str | None = None,
 ) -> tuple[Draft, ...]:
+    """Draft a statement in a contact, for all others that take part in it."""
     party = command.party
     return draft(
         command,
@@ -166,10 +167,16 @@ def _in_contact(
         refs=(contact.contact,) if refs is None else refs,
         to=contact.others_than(party),
         after_ms=last_own(contact.latest, party),
+        act=act,
     )
 
 
-def _require_part(known: Knowledge, contact: StatementId, office: OfficeId) -> ContactView:
+def require_part(known: Knowledge, contact: StatementId, office: OfficeId) -> ContactView:
+    """Return a contact in which this office takes part.
+
+    Raises:
+        UnknownContact, NotTheirPlace.
+    """
     view = known.read(ContactView, contact)
     if view is None or view.opening is None:
         raise UnknownContact(
@@ -184,22 +191,44 @@ def _require_part(known: Knowledge, contact: StatementId, office: OfficeId) -> C
     return view
 
 
-def _require_speaking(
+def require_speaking(
     known: Knowledge, contact: StatementId, office: OfficeId, *, danger_to_life: bool
 ) -> ContactView:
-    view = _require_part(known, contact, office)
+    """Return a contact in which this office may say something now.
+
+    Raises:
+        UnknownContact, NotTheirPlace, ContactClosed, LineNotOpen.
+    """
+    view = require_part(known, contact, office)
     if view.closings:
         for party in view.parties:
             if party in view.closings:
                 raise _closed(view, party)
-    assert view.opening is not None  # _require_part saw it
+    assert view.opening is not None  # require_part saw it
     line = known.read(LineView, view.opening.body.line)
     if line is not None:
-        _require_open(line, danger_to_life=danger_to_life)
+        require_open(line, danger_to_life=danger_to_life)
     return view
 
 
-def _require_open(line: LineView, *, danger_to_life: bool) -> None:
+def require_message(known: Knowledge, message: StatementId, contact: ContactView) -> MessageView:
+    """Return a message of this contact that has come, or is one's own.
+
+    Raises:
+        UnknownMessage.
+    """
+    found = known.read(MessageView, message)
+    if found is None or found.by is None or found.contact != contact.contact:
+        raise _unknown_message(message, f"a message of contact {contact.contact}", "another")
+    return found
+
+
+def require_open(line: LineView, *, danger_to_life: bool) -> None:
+    """Refuse a line that is not open, but for danger to life on a suspended one.
+
+    Raises:
+        LineNotOpen.
+    """
     state = line.state
     if state is LineState.OPEN or (state is LineState.SUSPENDED and danger_to_life):
         return

@@ -69,6 +69,18 @@ class UnknownMessage(LinesRefused):
     code = "lines.unknown_message"
 
 
+class UnknownPhrase(LinesRefused):
+    """The speaker's phrase book has no such code."""
+
+    code = "lines.unknown_phrase"
+
+
+class PhraseMisfits(LinesRefused):
+    """The parameters are not those that the phrase takes."""
+
+    code = "lines.phrase_misfits"
+
+
 class UnknownMandate(LinesRefused):
     """No such mandate is known here."""
 

@@ -14,6 +14,7 @@ from visavis.lines.contact import (
     ContactReceive,
     ContactSay,
 )
+from visavis.lines.phrases import ContactPhrase
 from visavis.release import Mark, Said, earlier
 from visavis.terms import PartyId, StatementId
 
@@ -50,7 +51,8 @@ class MessageView(msgspec.Struct, frozen=True):
 
 
 def fold_sent(
-    view: MessageView | None, said: Said[ContactSay | ContactAttach | ContactClose]
+    view: MessageView | None,
+    said: Said[ContactSay | ContactPhrase | ContactAttach | ContactClose],
 ) -> MessageView:
     """Fold the message itself."""
     return _sent(view, said.body.contact, said.mark)

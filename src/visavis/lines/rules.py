@@ -50,6 +50,7 @@ def draft(
     refs: tuple[StatementId, ...] = (),
     to: tuple[PartyId, ...] = (),
     after_ms: InstantMs | None = None,
+    act: str | None = None,
 ) -> tuple[Draft, ...]:
     """Draft the one statement that a command comes to."""
     return (
@@ -60,5 +61,6 @@ def draft(
             refs=refs,
             to=to,
             after_ms=after_ms,
+            act=act,
         ),
     )

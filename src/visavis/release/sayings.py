@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 
 from visavis.parties import Holder, Office
-from visavis.release.labels import ReleaseTerms
+from visavis.release.labels import Label, ReleaseTerms
 from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, party_of
 
 B_co = TypeVar("B_co", covariant=True)
@@ -73,6 +73,8 @@ class Command(msgspec.Struct, Generic[B_co], frozen=True):
         act: None for the kind's usual act.
         release: who may hear it, until when, under which label; None for the kind's usual
             audience, the policy's usual label and its usual time.
+        person: who gives the command, as they signed in or as the caller declares; needed only
+            where two persons must act.
     """
 
     kind: str
@@ -80,6 +82,7 @@ class Command(msgspec.Struct, Generic[B_co], frozen=True):
     body: B_co
     act: str | None
     release: ReleaseTerms | None
+    person: str | None = None
 
     @property
     def party(self) -> PartyId:
@@ -96,6 +99,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
         to: the parties that the kind's usual audience comes to here; empty for internal.
         after_ms: what the statement must be later than, so that it outranks what the same party
             said before in this thread; None for the first.
+        act: what saying it does, where the room knows better than the kind; None for the
+            command's choice or the kind's usual act.
     """
 
     kind: str
@@ -104,6 +109,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     refs: tuple[StatementId, ...]
     to: tuple[PartyId, ...]
     after_ms: InstantMs | None
+    act: str | None = None
 
 
 class Knowledge(Protocol):

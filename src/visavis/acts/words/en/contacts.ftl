@@ -1,6 +1,7 @@
 # One line for each kind of statement: who did what. $id is the start of the thread's id.
 contact-open = { $office } opens contact { $id } with { $participants }: { $agenda }
 contact-say = { $office } says in contact { $id }: { $words }
+contact-phrase = { $office } signals in contact { $id }: { $phrase }
 contact-attach = { $office } hands over an assessment in contact { $id }: { $title }
 contact-close = { $office } closes contact { $id }
 contact-receive = { $office } has received a message in contact { $id }; it has not been read

@@ -1,6 +1,7 @@
 # One line for each kind of statement: who did what. $id is the start of the thread's id.
 contact-open = { $office } ouvre le contact { $id } avec { $participants } : { $agenda }
 contact-say = { $office } dit dans le contact { $id } : { $words }
+contact-phrase = { $office } transmet dans le contact { $id } : { $phrase }
 contact-attach = { $office } remet une appréciation dans le contact { $id } : { $title }
 contact-close = { $office } clôt le contact { $id }
 contact-receive = { $office } a reçu un message dans le contact { $id } ; il n'est pas lu

@@ -1,6 +1,7 @@
 # One line for each kind of statement: who did what. $id is the start of the thread's id.
 contact-open = { $office } открывает контакт { $id }, участники: { $participants }; повестка: { $agenda }
 contact-say = { $office } говорит в контакте { $id }: { $words }
+contact-phrase = { $office } передаёт в контакте { $id }: { $phrase }
 contact-attach = { $office } передаёт оценку обстановки в контакте { $id }: { $title }
 contact-close = { $office } завершает контакт { $id }
 contact-receive = { $office } получил сообщение в контакте { $id }; оно не прочитано

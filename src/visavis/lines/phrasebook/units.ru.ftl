@@ -1,0 +1,21 @@
+# Quantities with their units. $n is the number.
+unit-metre = { $n } м
+unit-kilometre = { $n } км
+unit-nautical_mile = { $n } миль (мор.)
+unit-foot = { $n } фт
+unit-flight_level = эшелон { $n }
+unit-knot = { $n } уз
+unit-km_per_hour = { $n } км/ч
+unit-m_per_second = { $n } м/с
+unit-degree = { $n }° истинных
+unit-second = { $n } с
+unit-minute = { $n } мин
+unit-hour = { $n } ч
+unit-day = { $n } сут
+unit-hectopascal = { $n } гПа
+unit-celsius = { $n } °C
+unit-kilohertz = { $n } кГц
+unit-megahertz = { $n } МГц
+unit-kilogram = { $n } кг
+unit-tonne = { $n } т
+unit-litre = { $n } л
