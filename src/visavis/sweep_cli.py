@@ -80,7 +80,7 @@ def run_sweep(
 ) -> int:
     """Sweep one file; returns the exit code. Only this and `run_check` load the heavy parts."""
     from visavis.gateways.volume_rows import render_pairs
-    from visavis.notices.sweep import find_pairs, find_pairs_split
+    from visavis.notices.sweep import SchedulerRefused, find_pairs, find_pairs_split
 
     try:
         tell(f"reading {file}")
@@ -89,13 +89,16 @@ def run_sweep(
         return refuse(file, problem)
     tell(f"{len(columns)} volumes read; comparing")
     if workers > 1 or scheduler is not None:
-        pairs = find_pairs_split(
-            columns,
-            same_party=same_party,
-            cache_folder=cache_folder,
-            workers=workers,
-            scheduler=scheduler,
-        )
+        try:
+            pairs = find_pairs_split(
+                columns,
+                same_party=same_party,
+                cache_folder=cache_folder,
+                workers=workers,
+                scheduler=scheduler,
+            )
+        except SchedulerRefused as problem:
+            return refuse(file, problem)
     else:
         pairs = find_pairs(columns, same_party=same_party, cache_folder=cache_folder)
     tell(f"{len(pairs.a)} pairs found; writing")

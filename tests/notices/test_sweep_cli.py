@@ -1,9 +1,14 @@
 """`visavis sweep` and `visavis check`, as the contract has them."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import distributed
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -213,3 +218,55 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
     result = run("sweep", tmp_path / "none.geojson")
     assert result.exit_code == 2
     assert "expected a readable file, got No such file or directory." in result.stderr
+
+
+@contextmanager
+def scheduler(folder: Path) -> Iterator[str]:
+    """A Dask scheduler with one worker, each a process of its own, as on other machines."""
+    program = Path(sys.executable).parent / "dask"
+    known = folder / "scheduler.json"
+    quiet = ["--no-dashboard", "--scheduler-file", str(known)]
+    with ExitStack() as stack:
+        for role in (
+            ["scheduler", "--host", "127.0.0.1", "--port", "0"],
+            ["worker", "--nthreads", "1"],
+        ):
+            process = subprocess.Popen(
+                [program, *role, *quiet],
+                cwd=folder,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+        dask_client: Any = distributed.Client  # its classes carry no types
+        client = dask_client(scheduler_file=str(known), timeout="60s")
+        client.wait_for_workers(1, timeout=60)
+        client.close()
+        yield json.loads(known.read_text())["address"]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Dask's own sockets at its end
+def test_a_scheduler_elsewhere_gives_the_same_answer(tmp_path: Path) -> None:
+    row = [circle(f"{party}-{k}", 34.0 + k / 20) for k in range(30) for party in ("fr", "ru")]
+    file = tmp_path / "row.json"
+    file.write_text(collection(*row))
+    alone = run("sweep", file)
+    with scheduler(tmp_path) as address:
+        together = run("sweep", file, "--scheduler", address)
+    assert together.exit_code == 0, together.stderr
+    assert together.stdout == alone.stdout
+    assert alone.stdout.count("\n") > 30
+
+
+def test_a_scheduler_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visavis.notices.sweep.split.SCHEDULER_S", 1)
+    file = tmp_path / "row.json"
+    file.write_text(collection(FRENCH, RUSSIAN))
+    out = tmp_path / "out.jsonl"
+    result = run("sweep", file, "--scheduler", "tcp://127.0.0.1:1", "-o", out)
+    assert result.exit_code == 2
+    assert "Scheduler tcp://127.0.0.1:1 refused: expected a Dask scheduler" in result.stderr
+    assert not out.exists()

@@ -19,7 +19,7 @@ from visavis.notices.sweep.engine import Pairs, find_pairs, find_pairs_between
 from visavis.notices.sweep.kernels import CERTAIN
 from visavis.notices.sweep.polygons import PlainPolygons, plain_polygons
 from visavis.notices.sweep.reports import conflicts_of, outline_of
-from visavis.notices.sweep.split import find_pairs_split
+from visavis.notices.sweep.split import SchedulerRefused, find_pairs_split
 
 __all__ = [
     "CERTAIN",
@@ -29,6 +29,7 @@ __all__ = [
     "Ints",
     "Pairs",
     "PlainPolygons",
+    "SchedulerRefused",
     "VolumeColumns",
     "columns_of",
     "conflicts_of",

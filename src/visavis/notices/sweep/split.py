@@ -15,8 +15,16 @@ import numpy as np
 from visavis.notices.detect import PreparedVolume
 from visavis.notices.sweep.columns import Ints, VolumeColumns, taken
 from visavis.notices.sweep.engine import Pairs, find_pairs
+from visavis.terms import VisavisError
 
 PARTS_PER_WORKER = 4  # so that a worker that drew the busiest days does not hold up the rest
+SCHEDULER_S = 10  # a scheduler on the same network answers at once
+
+
+class SchedulerRefused(VisavisError):
+    """The Dask scheduler that was named cannot be used."""
+
+    code = "sweep.scheduler"
 
 
 def find_pairs_split(
@@ -30,21 +38,27 @@ def find_pairs_split(
     """Find the same pairs as `find_pairs`, on several workers.
 
     Args:
-        workers: processes to start here; also sets the number of parts.
-        scheduler: address of a running Dask scheduler to use instead.
+        workers: processes to start here.
+        scheduler: address of a running Dask scheduler to use instead, with its own workers.
+
+    Raises:
+        SchedulerRefused: nothing answers at that address, or it has no workers.
     """
     import distributed
 
     dask: Any = distributed  # its classes carry no types
 
-    parts = _parts(columns, max(1, workers) * PARTS_PER_WORKER)
     cluster = None
     if scheduler is None:
         cluster = dask.LocalCluster(
             n_workers=workers, threads_per_worker=1, dashboard_address=None, processes=True
         )
-    client = dask.Client(cluster if cluster is not None else scheduler)
+    client = _client(dask, cluster, scheduler)
     try:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise _scheduler_refused(scheduler or "this machine", "a scheduler without workers")
+        parts = _parts(columns, threads * PARTS_PER_WORKER)
         futures = []
         for span, rows in parts:
             part = client.scatter(_without_source(taken(columns, rows)), hash=False)
@@ -64,6 +78,24 @@ def find_pairs_split(
             np.int32
         ),
         code=np.concatenate([p.code for p in found]),
+    )
+
+
+def _client(dask: Any, cluster: Any, scheduler: str | None) -> Any:
+    if scheduler is None:
+        return dask.Client(cluster)
+    try:
+        return dask.Client(scheduler, timeout=f"{SCHEDULER_S}s")
+    except (OSError, ValueError) as problem:
+        raise _scheduler_refused(scheduler, str(problem)[:200] or "no answer") from None
+
+
+def _scheduler_refused(scheduler: str, got: str) -> SchedulerRefused:
+    return SchedulerRefused(
+        f"Scheduler {scheduler} refused",
+        expected="a Dask scheduler with workers, such as tcp://host:8786",
+        got=got,
+        next_step="Start one with its workers, or leave --scheduler out.",
     )
 
 
