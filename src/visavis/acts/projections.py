@@ -23,11 +23,16 @@ _DECODERS: Final[Mapping[type[Any], msgspec.json.Decoder[Any]]] = {
 
 
 class ViewDocument(msgspec.Struct, frozen=True, gc=False):
-    """A view as the node stores it: JSON under its type and id."""
+    """A view as the node stores it: JSON under its type and id.
+
+    `touched` are the marks of the statements that were folded into it since it was last stored,
+    in order of folding; none for a document that is no fold of statements.
+    """
 
     type: str
     id: str
     doc: bytes
+    touched: tuple[Mark, ...] = ()
 
 
 def said_of(
@@ -57,7 +62,7 @@ class Projector:
         self._reader = reader
         self._directories = directories
         self._views: dict[tuple[type[Any], str], Any] = {}
-        self._changed: dict[tuple[type[Any], str], None] = {}
+        self._changed: dict[tuple[type[Any], str], list[Mark]] = {}
 
     def read(self, shape: type[V], entity: str) -> V | None:
         """Return a view, or None if nothing was said of it."""
@@ -114,23 +119,31 @@ class Projector:
         for projection in kind.projections:
             entity = projection.id_of(said)
             view = self.read(projection.shape, entity)
-            self._write(projection.shape, entity, projection.fold(view, said))
+            self._write(projection.shape, entity, projection.fold(view, said), said.mark)
         thread = kind.thread(said)
         for parent in kind.parents(said):
             entity = under_id(parent, kind.name, thread)
-            self._write(Under, entity, fold_under(self.read(Under, entity), parent, thread, said))
+            found = fold_under(self.read(Under, entity), parent, thread, said)
+            self._write(Under, entity, found, said.mark)
         return thread
 
     def changed(self) -> tuple[ViewDocument, ...]:
         """Return the documents of the views that changed since this projector was made."""
         return tuple(
-            ViewDocument(VIEW_NAMES[shape], entity, _encoder.encode(self._views[shape, entity]))
-            for shape, entity in self._changed
+            ViewDocument(
+                VIEW_NAMES[shape],
+                entity,
+                _encoder.encode(self._views[shape, entity]),
+                tuple(touched),
+            )
+            for (shape, entity), touched in self._changed.items()
         )
 
-    def _write(self, shape: type[Any], entity: str, view: Any) -> None:
+    def _write(self, shape: type[Any], entity: str, view: Any, mark: Mark) -> None:
         self._views[shape, entity] = view
-        self._changed[shape, entity] = None
+        touched = self._changed.setdefault((shape, entity), [])
+        if not touched or touched[-1] is not mark:  # once, where a kind changes a view twice
+            touched.append(mark)
 
 
 def decode_view(shape: type[V], doc: bytes) -> V:

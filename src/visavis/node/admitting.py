@@ -19,7 +19,7 @@ from visavis.node.own_record import (
 )
 from visavis.node.registers import Cards, Refusals
 from visavis.node.store import Store
-from visavis.node.views import Views
+from visavis.node.views import Place, Views, places_of
 from visavis.parties import Directory, read_card, verify_next_card
 from visavis.record import Mode
 from visavis.release import instant_ms
@@ -127,7 +127,9 @@ class Admitting:
             _row(index, admission, entries[index - start])
             for index, admission in zip(indices, admissions, strict=True)
         ]
+        before = self._record.count()
         arrived = self._record.append_received(number, rows, now_ms)
+        places = places_of([one.filed.id for one in rows], arrived, before, now_ms)
         projector = Projector(self.reader, self.directories)
         projector.read_ahead(
             admission.said
@@ -139,8 +141,7 @@ class Admitting:
                 self.admitted.append(projector.fold(admission.said))
             elif admission.verdict is Judged.REFUSED:
                 self._refusals.keep(now_ms, "statement", admission.code, admission.text)
-        seq = self._record.count()
-        self.reader.write_views([(one.type, one.id, one.doc, seq) for one in projector.changed()])
+        self.reader.store(projector.changed(), places, Place(self._record.count(), now_ms))
 
     def _take_card(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> None:
         """Follow a peer's card to its next version by the root rule; nobody needs to confirm."""

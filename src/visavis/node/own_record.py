@@ -85,6 +85,8 @@ class KeptStatement(msgspec.Struct, frozen=True, gc=False):
 class OwnRecord:
     """The record on one connection. What writes must be called inside `Store.write`."""
 
+    _from = "statements"  # what is read
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
@@ -198,6 +200,13 @@ class OwnRecord:
             (after, until_ms, min(limit, PAGE_LIMIT)),
         )
 
+    def at_places(self, seqs: Sequence[int]) -> Sequence[KeptStatement]:
+        """The statements with these numbers, in order of arrival."""
+        return self._rows(
+            "WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
+            (msgspec.json.encode(seqs).decode(),),
+        )
+
     def count(self) -> int:
         """Number of rows, of every verdict."""
         (last,) = self._connection.execute("SELECT max(seq) FROM statements").fetchone()
@@ -251,7 +260,7 @@ class OwnRecord:
 
     def _rows(self, where: str, values: tuple[object, ...]) -> list[KeptStatement]:
         rows = self._connection.execute(
-            f"SELECT {_KEPT} FROM statements {where}",  # noqa: S608 - our own columns and clauses
+            f"SELECT {_KEPT} FROM {self._from} {where}",  # noqa: S608 - our own columns and clauses
             values,
         )
         return [

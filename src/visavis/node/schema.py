@@ -135,7 +135,60 @@ _FIRST = (
     ) STRICT""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+# What each view was at any instant, by either clock. The old documents move over as they are; the
+# node makes the projections among them anew at its next start, since none has a fingerprint yet.
+_VIEWS_AS_OF = (
+    "ALTER TABLE projections ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE views RENAME TO old_views",
+    # The narrow columns stand before the document, so that a search skips its pages. `born` and
+    # `last` are the first and last instants of the statements in it, `touches` their number, and
+    # `snapped` the number of them in the newest snapshot.
+    """CREATE TABLE views (
+        number INTEGER PRIMARY KEY,
+        type TEXT NOT NULL,
+        id TEXT NOT NULL,
+        updated_seq INTEGER NOT NULL,
+        touches INTEGER NOT NULL,
+        snapped INTEGER NOT NULL,
+        born_said_ms INTEGER NOT NULL,
+        last_said_ms INTEGER NOT NULL,
+        born_received_ms INTEGER NOT NULL,
+        last_received_ms INTEGER NOT NULL,
+        doc BLOB NOT NULL,
+        UNIQUE (type, id)
+    ) STRICT""",
+    """INSERT INTO views
+        SELECT number, type, id, updated_seq, 0, 0, born, born, born, born, doc FROM
+        (SELECT *, coalesce(json_extract(CAST(doc AS TEXT), '$.said_ms'), 0) AS born
+        FROM old_views)""",
+    "DROP TABLE old_views",
+    # Which statements were folded into which view.
+    """CREATE TABLE view_touches (
+        view INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        said_ms INTEGER NOT NULL,
+        received_ms INTEGER NOT NULL,
+        PRIMARY KEY (view, seq)
+    ) STRICT, WITHOUT ROWID""",
+    # A view as it stood after `seq`. `least` is the earliest instant since the snapshot before,
+    # `last` the latest of all that is in it.
+    """CREATE TABLE view_snapshots (
+        view INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        least_said_ms INTEGER NOT NULL,
+        last_said_ms INTEGER NOT NULL,
+        least_received_ms INTEGER NOT NULL,
+        last_received_ms INTEGER NOT NULL,
+        doc BLOB NOT NULL,
+        PRIMARY KEY (view, seq)
+    ) STRICT, WITHOUT ROWID""",
+    # Both times stand in the index, so that a long thread as of then reads no later statement.
+    "DROP INDEX statements_by_thread",
+    "CREATE INDEX statements_by_thread ON statements (thread, seq, said_ms, received_ms)"
+    " WHERE thread IS NOT NULL",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _VIEWS_AS_OF)
 VERSION: Final = len(MIGRATIONS)
 
 

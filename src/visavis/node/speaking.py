@@ -9,6 +9,7 @@ from visavis.acts import (
     Outcome,
     Projector,
     Spoken,
+    ViewDocument,
     execute_each,
     read_body,
     said_of,
@@ -18,7 +19,7 @@ from visavis.node.exchange import Exchange, HandedIn
 from visavis.node.keystore import Keystore
 from visavis.node.own_record import FiledStatement, OwnRecord
 from visavis.node.store import Store
-from visavis.node.views import Views
+from visavis.node.views import Place, Views, places_of
 from visavis.parties import Directory, Signer
 from visavis.record import Mode, parse_signed
 from visavis.release import Command, Policy, parse_released
@@ -99,9 +100,7 @@ class Speaking:
         now_ms: InstantMs,
     ) -> list[HandedIn]:
         with self.store.write():
-            self._record.append_own(filed, now_ms)
-            seq = self._record.count()
-            self._views.write_views([(one.type, one.id, one.doc, seq) for one in outcome.views])
+            self._keep(filed, outcome.views, now_ms)
             return [self.exchange.hand_in(party, entries) for party, entries in waiting.items()]
 
     def take_back(self, entries: Sequence[Entry], now_ms: InstantMs) -> int:
@@ -124,11 +123,16 @@ class Speaking:
             for spoken in back:
                 projector.fold(spoken.said)
             with self.store.write():
-                self._record.append_own([_file(spoken) for spoken in back], now_ms)
-                seq = self._record.count()
-                documents = [(one.type, one.id, one.doc, seq) for one in projector.changed()]
-                self._views.write_views(documents)
+                self._keep([_file(spoken) for spoken in back], projector.changed(), now_ms)
         return len(back)
+
+    def _keep(
+        self, filed: Sequence[FiledStatement], views: Sequence[ViewDocument], now_ms: InstantMs
+    ) -> None:
+        before = self._record.count()
+        arrived = self._record.append_own(filed, now_ms)
+        places = places_of([one.id for one in filed], arrived, before, now_ms)
+        self._views.store(views, places, Place(before + len(places), now_ms))
 
 
 def _file(spoken: Spoken) -> FiledStatement:
