@@ -76,18 +76,31 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     ' --words "Nous proposons une heure fixe."',
     "contact.phrase": "visavis contact phrase --office fr/cds --contact CONTACT_ID --code GT01"
     ' --parameters \'{"name": "at", "type": "instant", "value": "2015-11-19T10:00:00Z"}\'',
+    "minutes.propose": "visavis minutes propose --office fr/cds --contact CONTACT_ID --lang fr"
+    ' --texts "Les deux états-majors restent en contact."',
+    "minutes.agree": "visavis minutes agree --office ru/cgs --minutes MINUTES_ID",
     "mandate.issue": "visavis mandate issue --office fr/president --principals ru/president"
     ' --lang fr --title "Coordination" --mission "Unir les forces"',
     "directive.issue": "visavis directive issue --office ru/president --to ru/fleet"
     ' --mandate MANDATE_ID --lang ru --order "Установить контакт"',
+    "notice.declare": "visavis notice declare --office fr/navy --type activity --lang fr"
+    ' --title "Vols embarqués" --field volume.area.type=circle'
+    " --field volume.area.centre_udeg=[33500000,34200000] --field volume.area.radius_m=20000"
+    " --field volume.start=2015-11-23T06:00:00Z --field volume.end=2015-11-23T09:00:00Z"
+    " --release-to ru",
+    "query.ask": "visavis query ask --office fr/cds --line LINE_ID --lang fr"
+    ' --question "Qui tient la veille cette nuit ?" --urgent',
     "communique.publish": "visavis communique publish --office ru/mod --concerns fr --lang ru"
     ' --texts "Состоялся телефонный разговор."',
 }
 _SUBJECTS: Final[Mapping[str, str]] = {
     "line": "Lines between counterpart offices.",
     "contact": "Conversations on a line.",
+    "minutes": "Minutes of contacts, agreed by both sides or kept side by side.",
     "mandate": "Missions that principals set or agree.",
     "directive": "Orders inside one party, and what others are told.",
+    "query": "Questions that must be answered by a time.",
+    "notice": "What a party declares that it will do, in space and time.",
     "communique": "What one side makes public; confirmed, denied or neither.",
 }
 

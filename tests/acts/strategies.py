@@ -11,6 +11,7 @@ from visavis.acts import REGISTRY
 from visavis.lines.contact import HolderName
 from visavis.lines.mandate import Digest
 from visavis.lines.phrases import ParameterName, ParameterText, PhraseCode
+from visavis.notices.notice import PlatformClass, SymbolCode, SymbolEdition
 from visavis.release import Instant, LanguageTag, Mark, OfficeRef, PartyRef, Prose, Ref, Said
 from visavis.terms import InstantMs, OfficeId, StatementId, render_instant
 
@@ -36,6 +37,9 @@ BY_PATTERN: dict[str | None, st.SearchStrategy[Any]] = {
     _pattern(Prose): WORDS,
     _pattern(Instant): MOMENTS.map(render_instant),
     _pattern(LanguageTag): st.sampled_from(("fr", "en", "ru", "sr-Latn")),
+    _pattern(PlatformClass): st.sampled_from(PARTIES),  # the same pattern as a party's
+    _pattern(SymbolCode): st.sampled_from(("SFAPMFB--------", "10030100001101040000")),
+    _pattern(SymbolEdition): st.sampled_from(("APP-6(D)", "MIL-STD-2525D")),
     _pattern(Digest): st.sampled_from(("0" * 64, "1" * 64)),
     _pattern(PhraseCode): st.sampled_from(("GT01", "SE02", "ZZ99")),
     _pattern(ParameterName): st.sampled_from(("at", "course", "later_book")),
@@ -67,8 +71,12 @@ def of_type(info: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
         case msgspec.inspect.VarTupleType():
             most = min(info.max_length or 0, (info.min_length or 0) + 2)
             return st.lists(of_type(info.item_type), min_size=info.min_length or 0, max_size=most)
+        case msgspec.inspect.TupleType():
+            return st.tuples(*map(of_type, info.item_types)).map(list)
         case msgspec.inspect.StructType():
             fields = {field.encode_name: of_type(field.type) for field in info.fields}
+            if info.tag_field is not None:
+                fields[info.tag_field] = st.just(info.tag)
             return st.fixed_dictionaries(fields)
         case _:
             raise AssertionError(f"a body holds a {info}")

@@ -13,7 +13,16 @@ from visavis.acts import REGISTRY, Projector, ViewRow
 from visavis.release import Mark, Said
 from visavis.terms import InstantMs, StatementId
 
-ROOMS = ("line.", "contact.", "mandate.", "directive.", "directive.tell", "communique.")
+ROOMS = (
+    "line.",
+    "contact.",
+    "minutes.",
+    "mandate.",
+    "directive.",
+    "directive.tell",
+    "communique.",
+    "notice.",
+)
 
 
 class Documents:

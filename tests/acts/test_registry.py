@@ -11,7 +11,15 @@ from tests.acts.strategies import IDS, bodies, saids
 
 from visavis.acts import LANGUAGES, REGISTRY, VIEW_TYPES, AudienceRule, wording
 from visavis.claims import Confirmation
-from visavis.lines import DirectiveState, LineState, MandateState, MessageState, ToldState
+from visavis.lines import (
+    DirectiveState,
+    LineState,
+    MandateState,
+    MessageState,
+    MinutesState,
+    ToldState,
+)
+from visavis.notices import NoticeState
 from visavis.record import canonical_bytes
 
 # A body may not name, place, rank or assign a target, track a person, or steer anything.
@@ -19,7 +27,10 @@ FORBIDDEN = re.compile(
     r"target|weapon|strike|bomb|ammunition|aim|fire_?mission|latitude|longitude|\blat\b|\blon\b"
     r"|coordinate|position|location|geometry|grid|bearing|azimuth|point|waypoint|person_|track"
 )
-STATES = (LineState, MessageState, MandateState, DirectiveState, ToldState, Confirmation)
+STATES = (
+    *(LineState, MessageState, MinutesState, MandateState, DirectiveState, ToldState),
+    Confirmation,
+)
 
 
 def fields(info: msgspec.inspect.Type, path: str) -> Iterator[tuple[str, msgspec.inspect.Type]]:
@@ -34,6 +45,9 @@ def fields(info: msgspec.inspect.Type, path: str) -> Iterator[tuple[str, msgspec
                 yield from fields(inner, path)
         case msgspec.inspect.VarTupleType():
             yield from fields(info.item_type, f"{path}[]")
+        case msgspec.inspect.TupleType():
+            for inner in info.item_types:
+                yield from fields(inner, f"{path}[]")
 
 
 ALL_FIELDS = [
@@ -80,6 +94,7 @@ def test_every_string_number_and_list_of_a_body_is_bounded() -> None:
                     msgspec.inspect.BoolType
                     | msgspec.inspect.NoneType
                     | msgspec.inspect.EnumType
+                    | msgspec.inspect.TupleType
                     | msgspec.inspect.UnionType,
                 ), path
 

@@ -16,6 +16,7 @@ from visavis.acts.admission import (
     verify_batch,
 )
 from visavis.acts.admission_rules import read_body
+from visavis.acts.asof import By, parse_by, parse_moment, refold
 from visavis.acts.command_form import (
     COMMAND_LIMIT_BYTES,
     command_of,
@@ -38,6 +39,7 @@ from visavis.acts.errors import (
     CommandRefused,
     MalformedBody,
     MalformedCommand,
+    MomentRefused,
     NoStanding,
     NotLinked,
     NotOurOffice,
@@ -61,6 +63,9 @@ from visavis.acts.mandate_views import (
     told_of_directive,
     told_to,
 )
+from visavis.acts.minutes_views import MinutesStatus, minutes_of, minutes_status
+from visavis.acts.notice_views import NoticeStatus, notice_status
+from visavis.acts.phrase_words import PhraseWords, phrase_languages, phrase_words
 from visavis.acts.ports import KeptStatement, Ports, StatementReader, ViewReader, ViewRow
 from visavis.acts.projections import Projector, ViewDocument, decode_view, said_of
 from visavis.acts.read_models import READ_MODELS
@@ -83,6 +88,7 @@ __all__ = [
     "AudienceRefused",
     "AudienceRule",
     "BatchOutcome",
+    "By",
     "ClockBehind",
     "CommandRefused",
     "CommuniqueStatus",
@@ -94,14 +100,18 @@ __all__ = [
     "MalformedBody",
     "MalformedCommand",
     "MandateTree",
+    "MinutesStatus",
+    "MomentRefused",
     "NoStanding",
     "NotLinked",
     "NotOurOffice",
+    "NoticeStatus",
     "OfficeCannotSign",
     "OtherMode",
     "OtherParty",
     "Outcome",
     "ParsedRelease",
+    "PhraseWords",
     "Ports",
     "Projection",
     "Projector",
@@ -133,11 +143,19 @@ __all__ = [
     "judge",
     "line_status",
     "mandate_tree",
+    "minutes_of",
+    "minutes_status",
     "note_release",
+    "notice_status",
     "parse_batch",
+    "parse_by",
     "parse_command",
+    "parse_moment",
+    "phrase_languages",
+    "phrase_words",
     "plain",
     "read_body",
+    "refold",
     "require_kind",
     "said_of",
     "told_of_directive",

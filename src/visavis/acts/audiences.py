@@ -5,6 +5,7 @@ import msgspec
 from visavis.acts.errors import AudienceRefused, NotLinked
 from visavis.acts.kinds import AudienceRule, Kind
 from visavis.acts.ports import Ports
+from visavis.acts.releases_made import RELEASE_VIEW, release_id
 from visavis.release import (
     Audience,
     Draft,
@@ -47,7 +48,7 @@ def plan_release(
         ReleaseRefused, LabelRefused: the policy does not allow it.
     """
     chosen = None if terms is None else terms.audience
-    audience = _choose_audience(kind, chosen, draft, ports.party)
+    audience = _choose_audience(kind, chosen, require_told(kind, draft, ports), ports.party)
     if audience is None:
         return None
     linked = ports.linked
@@ -76,6 +77,38 @@ def plan_release(
         now_ms=now_ms,
     )
     return ReleasePlan(audience, label, expires_ms, second_person)
+
+
+def require_told(kind: Kind, draft: Draft, ports: Ports) -> Draft:
+    """Let a draft that follows others go to whom they went, or hold it to those.
+
+    Returns:
+        The draft, addressed.
+
+    Raises:
+        AudienceRefused: it is addressed to a party that was told of none of them.
+    """
+    if not draft.follows:
+        return draft
+    told = tuple(party for party in sorted(ports.linked) if _was_told(party, draft, ports))
+    if not draft.to:
+        return msgspec.structs.replace(draft, to=told)
+    for party in draft.to:
+        if party not in told:
+            raise AudienceRefused(
+                f"Audience of {kind.name} refused",
+                expected="a party that was told of what it refers to",
+                got=f"{party}, which was not",
+                next_step=f"Release {draft.follows[0].id} to {party} first.",
+            )
+    return draft
+
+
+def _was_told(party: PartyId, draft: Draft, ports: Ports) -> bool:
+    return any(
+        ports.views.read_view(RELEASE_VIEW, release_id(party, mark.said_ms, mark.id)) is not None
+        for mark in draft.follows
+    )
 
 
 def release_as_planned(

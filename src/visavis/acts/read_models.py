@@ -9,6 +9,9 @@ from visavis.acts.communique_views import communique_status
 from visavis.acts.contact_views import contact_record
 from visavis.acts.line_views import line_status
 from visavis.acts.mandate_views import directive_trace, mandate_tree
+from visavis.acts.minutes_views import minutes_status
+from visavis.acts.notice_views import notice_status
+from visavis.acts.query_views import query_status
 from visavis.acts.reading import Shelf
 from visavis.terms import InstantMs
 
@@ -19,7 +22,10 @@ READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct
     "contact": lambda shelf, entity, _: contact_record(
         shelf, entity, after=0, limit=CONTACT_MESSAGES
     ),
+    "minutes": lambda shelf, entity, _: minutes_status(shelf, entity),
     "mandate": mandate_tree,
     "directive": directive_trace,
+    "query": query_status,
+    "notice": notice_status,
     "communique": lambda shelf, entity, _: communique_status(shelf, entity),
 }

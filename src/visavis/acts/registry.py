@@ -6,10 +6,26 @@ The entries stand by subject in the modules beside this one; here they come toge
 from collections.abc import Mapping
 from typing import Any, Final
 
-from visavis.acts import claim_kinds, contact_kinds, line_kinds, mandate_kinds
+from visavis.acts import (
+    claim_kinds,
+    contact_kinds,
+    line_kinds,
+    mandate_kinds,
+    minutes_kinds,
+    notice_kinds,
+    query_kinds,
+)
 from visavis.acts.kinds import Kind, Under
 
-_SUBJECTS: Final = (line_kinds, contact_kinds, mandate_kinds, claim_kinds)
+_SUBJECTS: Final = (
+    line_kinds,
+    contact_kinds,
+    minutes_kinds,
+    mandate_kinds,
+    claim_kinds,
+    query_kinds,
+    notice_kinds,
+)
 
 REGISTRY: Final[Mapping[str, Kind]] = {
     kind.name: kind for subject in _SUBJECTS for kind in subject.KINDS

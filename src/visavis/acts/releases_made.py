@@ -42,7 +42,7 @@ def note_release(released: Released, said: Said[Any], thread: str) -> tuple[View
     return tuple(
         ViewDocument(
             RELEASE_VIEW,
-            f"{audience}/{said.mark.said_ms:015d}/{released.statement}",
+            release_id(audience, said.mark.said_ms, released.statement),
             _encoder.encode(
                 ReleaseMade(
                     audience=audience,
@@ -58,6 +58,11 @@ def note_release(released: Released, said: Said[Any], thread: str) -> tuple[View
         )
         for audience in audiences
     )
+
+
+def release_id(audience: str, said_ms: InstantMs, statement: StatementId) -> str:
+    """Return the id of such a document."""
+    return f"{audience}/{said_ms:015d}/{statement}"
 
 
 def read_release_made(doc: bytes) -> ReleaseMade:

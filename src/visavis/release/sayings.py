@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 
 from visavis.parties import Holder, Office
-from visavis.release.labels import Label, ReleaseTerms
+from visavis.release.labels import ReleaseTerms
 from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, party_of
 
 B_co = TypeVar("B_co", covariant=True)
@@ -101,6 +101,10 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
             said before in this thread; None for the first.
         act: what saying it does, where the room knows better than the kind; None for the
             command's choice or the kind's usual act.
+        follows: statements of the same party whose audiences should hear this one too: those of a
+            notice for its amendment. With `to`, these must have been told of one of them.
+        label: under which it goes out where nobody chose one; None for the policy's usual one.
+        approved_by: the second person who agreed already to the release that it is about.
     """
 
     kind: str
@@ -110,6 +114,9 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     to: tuple[PartyId, ...]
     after_ms: InstantMs | None
     act: str | None = None
+    follows: tuple[Mark, ...] = ()
+    label: Label | None = None
+    approved_by: str | None = None
 
 
 class Knowledge(Protocol):
