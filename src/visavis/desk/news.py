@@ -1,0 +1,99 @@
+"""What was said lately, each statement in one line of words."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from visavis.acts import REGISTRY, VIEW_TYPES, KeptStatement, read_body, said_of
+from visavis.desk.sight import Names
+from visavis.desk.words import DeskWords
+from visavis.record import parse_signed
+from visavis.release import Said
+from visavis.terms import InstantMs, VisavisError
+
+# Things that have a page of their own, by the subject of the kinds that are about them.
+PLACES: Final = {
+    "line": "lines",
+    "contact": "contacts",
+    "mandate": "mandates",
+    "directive": "directives",
+}
+
+
+class News(msgspec.Struct, frozen=True):
+    """One statement that came or was said, in one line.
+
+    Args:
+        at_ms: when it was received here, or said by this party.
+        place: the page of the thing that it is about.
+    """
+
+    seq: int
+    at_ms: InstantMs
+    party: str | None
+    own: bool
+    verdict: str
+    kind: str | None
+    words: str
+    place: str
+
+
+def news_of(rows: Iterable[KeptStatement], words: DeskWords, names: Names) -> tuple[News, ...]:
+    """Put rows of the record into words, the newest first."""
+    return tuple(_one(row, words, names) for row in reversed(list(rows)))
+
+
+def read_row(row: KeptStatement) -> Said[Any] | None:
+    """Read a kept statement again; None for what was refused or not understood."""
+    if row.verdict not in ("own", "admitted"):
+        return None
+    own = row.verdict == "own"
+    try:
+        statement = parse_signed(row.filed.raw).statement
+        body = read_body(statement)
+    except VisavisError:  # of a kind that this release no longer reads; its bytes stand
+        return None
+    return said_of(statement, body, own=own, received_ms=None if own else row.received_ms)
+
+
+def place_of(kind: str, thread: str, statement: str) -> str:
+    """Return the address of the page of what a statement is about."""
+    subject = kind.partition(".")[0]
+    if subject in PLACES and subject in VIEW_TYPES:
+        return f"/{PLACES[subject]}/{thread}#{statement}"
+    return f"/record/{statement}"
+
+
+def _one(row: KeptStatement, words: DeskWords, names: Names) -> News:
+    said = read_row(row)
+    if said is None:
+        return News(
+            seq=row.seq,
+            at_ms=row.received_ms,
+            party=None,
+            own=False,
+            verdict=str(row.verdict),
+            kind=None,
+            words=words.state(str(row.verdict).replace("_", "-")),
+            place=f"/record?after={row.seq - 1}",
+        )
+    thread = REGISTRY[said.kind].thread(said)
+    return News(
+        seq=row.seq,
+        at_ms=row.received_ms,
+        party=said.party,
+        own=said.own,
+        verdict=str(row.verdict),
+        kind=said.kind,
+        words=_in_words(said, thread, words, names),
+        place=place_of(said.kind, thread, said.mark.id),
+    )
+
+
+def _in_words(said: Said[Any], thread: str, words: DeskWords, names: Names) -> str:
+    line = words.kinds.describe(said, thread)
+    office = said.mark.office
+    if line.startswith(f"{office} "):  # the speaker, by title; nothing of what was said is touched
+        return f"{names.office(office)}{line[len(office) :]}"
+    return line

@@ -1,0 +1,145 @@
+"""What a page is made from: what this node knows at one instant, read in one turn."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import msgspec
+
+from visavis.acts import VIEW_NAMES, Shelf, decode_view
+from visavis.parties import Directory
+from visavis.record import Mode
+from visavis.release import Policy
+from visavis.terms import InstantMs, OfficeId, PartyId
+
+V = TypeVar("V")
+
+LISTED_LIMIT: Final = 500  # things of one kind on a page; more is a search's work
+
+
+class End(msgspec.Struct, frozen=True):
+    """One direction of a link, as the node reports it. Times are instants, spans milliseconds."""
+
+    phase: str
+    reason: str = ""
+    size: int = 0
+    signed: int = 0
+    receipted: int = 0
+    waiting: int = 0
+    cosigned: int = 0
+    claimed: int = 0
+    last_heard: str | None = None
+    round_trip_ms: int | None = None
+    peer_clock_offset_ms: int | None = None
+    origin: str = ""
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """Whether what is known of a party is current, or unknown since when."""
+
+    state: str
+    last_heard: str | None = None
+    because: str = ""
+
+
+class Condition(StrEnum):
+    """How a link does, in the one word that a duty officer needs. None of them says *good*."""
+
+    HEARD = "heard"  # from the peer, within the time agreed
+    SILENT = "silent"
+    BEHIND = "behind"  # the peer has said things that are not here yet
+    OFFERED = "offered"  # opened here, not yet there
+    RECOVERING = "recovering"
+    HALTED = "halted"
+    FROZEN = "frozen"
+    NONE = "none"  # no link
+
+
+class Link(msgspec.Struct, frozen=True):
+    """The link with one peer."""
+
+    peer: PartyId
+    state: str
+    epoch: int
+    coverage: Coverage
+    outgoing: End | None = None
+    incoming: End | None = None
+    trouble: str = ""
+    evidence: int = 0
+
+    @property
+    def condition(self) -> Condition:
+        """How it does: what stops it comes before what is merely late."""
+        if self.outgoing is None or self.incoming is None:
+            return Condition.OFFERED
+        phases = {self.outgoing.phase, self.incoming.phase}
+        for stopped in (Condition.FROZEN, Condition.HALTED):
+            if stopped.value in phases:
+                return stopped
+        if "recover" in phases:
+            return Condition.RECOVERING
+        if self.coverage.state == "current":
+            return Condition.HEARD
+        return Condition.BEHIND if self.incoming.claimed > self.incoming.size else Condition.SILENT
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What this node knows at one instant.
+
+    Args:
+        held: the offices for which whoever looks may speak.
+    """
+
+    party: PartyId
+    mode: Mode
+    now_ms: InstantMs
+    shelf: Shelf
+    directories: Mapping[PartyId, Directory]
+    policy: Policy
+    links: tuple[Link, ...]
+    held: tuple[OfficeId, ...]
+
+    def link(self, peer: PartyId) -> Link | None:
+        """Return the link with a peer, or None."""
+        return next((one for one in self.links if one.peer == peer), None)
+
+    def condition(self, peer: PartyId) -> Condition:
+        """Tell how the link with a peer does."""
+        found = self.link(peer)
+        return Condition.NONE if found is None else found.condition
+
+    def every(self, shape: type[V], limit: int = LISTED_LIMIT) -> Iterator[V]:
+        """Return the views of one shape, in the order of their ids, at most `limit`."""
+        for row in self.shelf.views.list_views(VIEW_NAMES[shape], limit, ""):
+            yield decode_view(shape, row.doc)
+
+
+class Names:
+    """What parties and offices are called in one language, from their cards."""
+
+    def __init__(self, directories: Mapping[PartyId, Directory], language: str) -> None:
+        self._directories = directories
+        self._language = language
+
+    def party(self, party: str) -> str:
+        """Return a party's name; its id where it has no card here."""
+        directory = self._directories.get(PartyId(party))
+        return party if directory is None else self._of(directory.card.names)
+
+    def office(self, office: str) -> str:
+        """Return an office's title; its id where no card here lists it."""
+        directory = self._directories.get(PartyId(office.partition("/")[0]))
+        found = None if directory is None else directory.office(OfficeId(office))
+        return office if found is None else self._of(found.titles)
+
+    def holder(self, office: str, at_ms: InstantMs) -> str | None:
+        """Return who holds an office on the day of an instant, or None."""
+        directory = self._directories.get(PartyId(office.partition("/")[0]))
+        held = None if directory is None else directory.holder_at(OfficeId(office), at_ms)
+        return None if held is None else held.name
+
+    def _of(self, names: Mapping[str, str]) -> str:
+        """The name in this language, else in English, else in whichever language there is."""
+        return names.get(self._language) or names.get("en") or next(iter(names.values()))

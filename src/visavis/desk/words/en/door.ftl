@@ -1,0 +1,14 @@
+door-title = Sign in
+door-name = Name
+door-password = Password
+door-code = Code
+door-code-hint = Six digits from your authenticator, where one was set up.
+door-enter = Sign in
+door-nobody = Nobody can sign in here yet. An administrator adds persons with: visavis person add
+door-ticket = In an exercise, the link that the demo printed opens this desk once.
+problem-title = Not possible
+problem-expected = Expected
+problem-got = Got
+problem-next = Now
+problem-code = Code
+to-watch = Back to the watch

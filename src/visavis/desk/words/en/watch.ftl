@@ -1,0 +1,46 @@
+waits-ours = { $count ->
+    [0] Your answer
+   *[other] Your answer ({ $count })
+  }
+waits-nothing = Nothing waits for your answer, as far as is known here.
+waits-theirs = { $count ->
+    [0] Their answer
+   *[other] Their answer ({ $count })
+  }
+waits-theirs-nothing = You wait for nobody's answer.
+col-until = Until
+col-what = What
+col-from = From
+col-do = Do
+col-line = Line with
+col-state = State
+col-link = Link
+col-waiting = Waiting
+no-time-agreed = no time agreed
+wait-danger = Danger to life
+wait-question = Question
+wait-message = Message not acknowledged
+wait-line = Line proposed
+wait-mandate = Mandate to agree to
+wait-directive = Directive not acknowledged
+wait-do-danger = Read and acknowledge
+wait-do-question = Read and answer
+wait-do-message = Read and acknowledge
+wait-do-line = Look and decide
+wait-do-mandate = Read and decide
+wait-do-directive = Read and acknowledge
+wait-theirs-danger = Danger to life: not acknowledged
+wait-theirs-question = Question: not acknowledged
+wait-theirs-message = Message: not acknowledged
+wait-theirs-line = Line: not opened
+wait-theirs-mandate = Mandate: not agreed to
+wait-theirs-directive = Directive: not acknowledged
+lines-title = Lines
+lines-nothing = There is no line yet. Propose one under “Say”.
+suspended-by = suspended by
+waiting-ours = { $count } for you
+waiting-theirs = { $count } for them
+waiting-none = nothing
+news-title = What was said lately
+news-nothing = Nothing has been said yet.
+news-all = The whole record

@@ -1,0 +1,14 @@
+door-title = Se connecter
+door-name = Nom
+door-password = Mot de passe
+door-code = Code
+door-code-hint = Six chiffres de votre authentificateur, s’il y en a un.
+door-enter = Se connecter
+door-nobody = Personne ne peut encore se connecter ici. Un administrateur ajoute des personnes par : visavis person add
+door-ticket = Pendant un exercice, le lien affiché par la démonstration ouvre ce poste une fois.
+problem-title = Impossible
+problem-expected = Attendu
+problem-got = Reçu
+problem-next = À faire
+problem-code = Code
+to-watch = Retour au quart

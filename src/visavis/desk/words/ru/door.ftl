@@ -1,0 +1,14 @@
+door-title = Вход
+door-name = Имя
+door-password = Пароль
+door-code = Код
+door-code-hint = Шесть цифр из приложения-аутентификатора, если оно настроено.
+door-enter = Войти
+door-nobody = Пока никто не может войти. Администратор добавляет людей командой: visavis person add
+door-ticket = Во время учения ссылка, напечатанная демонстрацией, открывает этот пост один раз.
+problem-title = Невозможно
+problem-expected = Ожидалось
+problem-got = Получено
+problem-next = Что делать
+problem-code = Код
+to-watch = Назад к вахте
