@@ -26,6 +26,7 @@ from visavis.node.api_form import (
     refusal,
 )
 from visavis.node.api_operations import Operation, Who
+from visavis.node.desk_app import desk_routes
 from visavis.node.registers import Direction
 from visavis.node.running import Running, program_failed
 from visavis.terms import (
@@ -63,6 +64,7 @@ def make_api(running: Running) -> Starlette:
         routes=[
             Route("/health", health),
             *(route(one) for one in ROUTES),
+            *desk_routes(running),
         ],
         exception_handlers={404: _no_such_path, 405: _wrong_method},
     )
