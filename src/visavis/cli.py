@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "contact": ("visavis.cli_acts", "Conversations on a line."),
     "mandate": ("visavis.cli_acts", "Missions that principals set or agree."),
     "directive": ("visavis.cli_acts", "Orders inside one party, and what others are told."),
+    "query": ("visavis.cli_acts", "Questions that must be answered by a time."),
     "communique": ("visavis.cli_acts", "What one side makes public; confirmed, denied or neither."),
     "say": ("visavis.cli_acts", "Say any kind of statement, its fields as JSON."),
     "record": ("visavis.cli_record", "What was said and received."),

@@ -16,8 +16,11 @@ from visavis.lines import (
     mandate,
     mandate_rules,
     message,
+    overdue,
     phrases,
     phrases_rules,
+    query,
+    query_rules,
 )
 from visavis.lines.contact import (
     Closing,
@@ -67,6 +70,10 @@ from visavis.lines.errors import (
     UnknownMessage,
     UnknownOffice,
     UnknownPhrase,
+    UnknownQuery,
+    UnknownTest,
+    UnknownWarning,
+    WatchHeld,
     WrongLevel,
 )
 from visavis.lines.line import (
@@ -83,6 +90,14 @@ from visavis.lines.line import (
 )
 from visavis.lines.mandate import MandateAgree, MandateIssue, MandateState, MandateView
 from visavis.lines.message import MessageState, MessageView
+from visavis.lines.overdue import (
+    Due,
+    Heard,
+    OpenItem,
+    OpenThing,
+    Timeliness,
+    timeliness,
+)
 from visavis.lines.phrases import ContactPhrase, Parameter, ParameterType, Unit
 from visavis.lines.phrases_book import (
     ParameterRule,
@@ -92,8 +107,17 @@ from visavis.lines.phrases_book import (
     parse_phrase_book,
     phrase_book,
 )
+from visavis.lines.query import (
+    Answered,
+    QueryAnswer,
+    QueryAsk,
+    QueryState,
+    QueryView,
+    QueryWithdraw,
+)
 
 __all__ = [
+    "Answered",
     "Closing",
     "ContactAcknowledge",
     "ContactAttach",
@@ -116,6 +140,8 @@ __all__ = [
     "DirectiveTell",
     "DirectiveUnable",
     "DirectiveView",
+    "Due",
+    "Heard",
     "LineHistory",
     "LineLapse",
     "LineNotOpen",
@@ -136,6 +162,8 @@ __all__ = [
     "MessageState",
     "MessageView",
     "NotTheirPlace",
+    "OpenItem",
+    "OpenThing",
     "OtherText",
     "OutOfTurn",
     "Parameter",
@@ -145,9 +173,15 @@ __all__ = [
     "Phrase",
     "PhraseBook",
     "PhraseMisfits",
+    "QueryAnswer",
+    "QueryAsk",
+    "QueryState",
+    "QueryView",
+    "QueryWithdraw",
     "Stance",
     "StanceKind",
     "Step",
+    "Timeliness",
     "ToldState",
     "ToldTooMuch",
     "ToldView",
@@ -160,6 +194,10 @@ __all__ = [
     "UnknownMessage",
     "UnknownOffice",
     "UnknownPhrase",
+    "UnknownQuery",
+    "UnknownTest",
+    "UnknownWarning",
+    "WatchHeld",
     "WrongLevel",
     "contact",
     "contact_rules",
@@ -170,9 +208,13 @@ __all__ = [
     "mandate",
     "mandate_rules",
     "message",
+    "overdue",
     "parse_phrase_book",
     "phrase_book",
     "phrases",
     "phrases_rules",
+    "query",
+    "query_rules",
+    "timeliness",
     "told_id",
 ]

@@ -127,3 +127,27 @@ class ToldTooMuch(LinesRefused):
     """What a counterpart would be told is not so, as far as this node knows."""
 
     code = "lines.told_too_much"
+
+
+class UnknownQuery(LinesRefused):
+    """No such query is known here."""
+
+    code = "lines.unknown_query"
+
+
+class UnknownTest(LinesRefused):
+    """No such line test is known here, or it is one's own."""
+
+    code = "lines.unknown_test"
+
+
+class UnknownWarning(LinesRefused):
+    """No such warning of danger is known here, or it is one's own."""
+
+    code = "lines.unknown_warning"
+
+
+class WatchHeld(LinesRefused):
+    """Somebody else has the watch, or nobody has it who could hand it over."""
+
+    code = "lines.watch_held"

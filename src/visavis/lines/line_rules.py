@@ -1,12 +1,13 @@
 """Deciding on lines: who may propose, open, suspend, resume, lapse and tell of them."""
 
-from visavis.lines.errors import OutOfTurn, UnknownLine, WrongLevel
+from visavis.lines.errors import LineNotOpen, OutOfTurn, UnknownLine, WrongLevel
 from visavis.lines.line import (
     LineHistory,
     LineLapse,
     LineOpen,
     LinePropose,
     LineResume,
+    LineState,
     LineSuspend,
     LineView,
     StanceKind,
@@ -14,6 +15,8 @@ from visavis.lines.line import (
 from visavis.lines.rules import draft, last_own, refuse_place, require_office
 from visavis.release import Command, Draft, Knowledge
 from visavis.terms import InstantMs, OfficeId, StatementId, party_of
+
+SHOWN_REASON_CHARACTERS = 120  # a refusal is one line; the line's view has the whole reason
 
 
 def decide_propose(
@@ -151,6 +154,32 @@ def require_place(known: Knowledge, line: StatementId, office: OfficeId) -> Line
     if office not in view.offices:
         raise refuse_place(office, "a line between others", view.offices)
     return view
+
+
+def require_carrying(line: LineView) -> LineView:
+    """Return a line that carries what is said on it every day: one that every side has opened.
+
+    Raises:
+        LineNotOpen: and who closed it, with the reason that they gave.
+    """
+    if line.state is LineState.OPEN:
+        return line
+    raise LineNotOpen(
+        f"Line {line.line} cannot carry this",
+        expected="a line that every side has opened",
+        got="; ".join(_standing(line, office) for office in line.offices),
+        next_step="Wait until it is opened or resumed; a warning of danger to life passes now:"
+        " line.danger.",
+    )
+
+
+def _standing(line: LineView, office: OfficeId) -> str:
+    stance = line.stances.get(office)
+    if stance is None:
+        return f"{office} never opened it"
+    if stance.suspended is not None:
+        return f"suspended by {office}: {stance.suspended.reason.text[:SHOWN_REASON_CHARACTERS]}"
+    return f"{stance.kind} by {office}"
 
 
 def require_one_level(known: Knowledge, first: OfficeId, offices: tuple[OfficeId, ...]) -> None:
