@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from visavis.acts.communique_views import CommuniqueStatus, communique_status
+from visavis.acts.minutes_views import MinutesStatus, minutes_of
 from visavis.acts.phrase_words import phrase_languages, phrase_words
 from visavis.acts.reading import Shelf, Word, word, word_or_none
 from visavis.lines import (
@@ -95,6 +96,7 @@ class ContactRecord(msgspec.Struct, frozen=True):
     messages_by_party: dict[str, int]
     assessments_by_party: dict[str, int]
     closings: tuple[ClosingStatus, ...]
+    minutes: tuple[MinutesStatus, ...]
     communiques: tuple[CommuniqueStatus, ...]
     messages: tuple[MessageStatus, ...]
     next_after: int | None
@@ -127,6 +129,7 @@ def contact_record(shelf: Shelf, contact: str, *, after: int, limit: int) -> Con
         messages_by_party={p: view.messages.get(p, 0) for p in view.parties},
         assessments_by_party={p: view.assessments.get(p, 0) for p in view.parties},
         closings=tuple(_closing(view.closings[p]) for p in view.parties if p in view.closings),
+        minutes=minutes_of(shelf, contact),
         communiques=tuple(
             communique_status(shelf, under.child)
             for under in shelf.children(contact, "communique.publish")

@@ -16,6 +16,8 @@ from visavis.lines import (
     mandate,
     mandate_rules,
     message,
+    minutes,
+    minutes_rules,
     overdue,
     phrases,
     phrases_rules,
@@ -68,6 +70,7 @@ from visavis.lines.errors import (
     UnknownLine,
     UnknownMandate,
     UnknownMessage,
+    UnknownMinutes,
     UnknownOffice,
     UnknownPhrase,
     UnknownQuery,
@@ -90,6 +93,14 @@ from visavis.lines.line import (
 )
 from visavis.lines.mandate import MandateAgree, MandateIssue, MandateState, MandateView
 from visavis.lines.message import MessageState, MessageView
+from visavis.lines.minutes import (
+    MinutesAgree,
+    MinutesDecline,
+    MinutesPropose,
+    MinutesState,
+    MinutesView,
+    settle,
+)
 from visavis.lines.overdue import (
     Due,
     Heard,
@@ -114,6 +125,9 @@ from visavis.lines.query import (
     QueryState,
     QueryView,
     QueryWithdraw,
+    Question,
+    Withdrawal,
+    open_query,
 )
 
 __all__ = [
@@ -161,6 +175,11 @@ __all__ = [
     "Means",
     "MessageState",
     "MessageView",
+    "MinutesAgree",
+    "MinutesDecline",
+    "MinutesPropose",
+    "MinutesState",
+    "MinutesView",
     "NotTheirPlace",
     "OpenItem",
     "OpenThing",
@@ -178,6 +197,7 @@ __all__ = [
     "QueryState",
     "QueryView",
     "QueryWithdraw",
+    "Question",
     "Stance",
     "StanceKind",
     "Step",
@@ -192,12 +212,14 @@ __all__ = [
     "UnknownLine",
     "UnknownMandate",
     "UnknownMessage",
+    "UnknownMinutes",
     "UnknownOffice",
     "UnknownPhrase",
     "UnknownQuery",
     "UnknownTest",
     "UnknownWarning",
     "WatchHeld",
+    "Withdrawal",
     "WrongLevel",
     "contact",
     "contact_rules",
@@ -208,6 +230,9 @@ __all__ = [
     "mandate",
     "mandate_rules",
     "message",
+    "minutes",
+    "minutes_rules",
+    "open_query",
     "overdue",
     "parse_phrase_book",
     "phrase_book",
@@ -215,6 +240,7 @@ __all__ = [
     "phrases_rules",
     "query",
     "query_rules",
+    "settle",
     "timeliness",
     "told_id",
 ]

@@ -81,6 +81,12 @@ class PhraseMisfits(LinesRefused):
     code = "lines.phrase_misfits"
 
 
+class UnknownMinutes(LinesRefused):
+    """No such version of minutes is known here."""
+
+    code = "lines.unknown_minutes"
+
+
 class UnknownMandate(LinesRefused):
     """No such mandate is known here."""
 

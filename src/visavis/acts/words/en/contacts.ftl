@@ -7,3 +7,6 @@ contact-close = { $office } closes contact { $id }
 contact-receive = { $office } has received a message in contact { $id }; it has not been read
 contact-read = { $office } has read a message in contact { $id }; it has not been acknowledged
 contact-acknowledge = { $office } acknowledges a message in contact { $id }; that is no approval
+minutes-propose = { $office } proposes minutes { $id }: { $texts }
+minutes-agree = { $office } signs minutes { $id }
+minutes-decline = { $office } declines minutes { $id }: { $reason }

@@ -25,3 +25,5 @@ state-denied = denied
 state-not-understood = not understood by this node; kept with its proof
 state-refused = refused
 state-admitted = admitted
+state-superseded = superseded: another took its place; it stays in the record
+state-declined = declined

@@ -7,3 +7,6 @@ contact-close = { $office } clôt le contact { $id }
 contact-receive = { $office } a reçu un message dans le contact { $id } ; il n'est pas lu
 contact-read = { $office } a lu un message dans le contact { $id } ; il n'en est pas accusé réception
 contact-acknowledge = { $office } accuse réception d'un message dans le contact { $id } ; ce n'est pas une approbation
+minutes-propose = { $office } propose le compte rendu { $id } : { $texts }
+minutes-agree = { $office } signe le compte rendu { $id }
+minutes-decline = { $office } refuse le compte rendu { $id } : { $reason }

@@ -25,3 +25,5 @@ state-denied = démenti
 state-not-understood = non compris par ce nœud ; conservé avec sa preuve
 state-refused = refusé
 state-admitted = admis
+state-superseded = remplacé : un autre a pris sa place ; il reste au registre
+state-declined = refusé

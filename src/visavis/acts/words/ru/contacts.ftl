@@ -7,3 +7,6 @@ contact-close = { $office } завершает контакт { $id }
 contact-receive = { $office } получил сообщение в контакте { $id }; оно не прочитано
 contact-read = { $office } прочитал сообщение в контакте { $id }; оно не подтверждено
 contact-acknowledge = { $office } подтверждает сообщение в контакте { $id }; это не одобрение
+minutes-propose = { $office } предлагает протокол { $id }: { $texts }
+minutes-agree = { $office } подписывает протокол { $id }
+minutes-decline = { $office } отклоняет протокол { $id }: { $reason }

@@ -25,3 +25,5 @@ state-denied = опровергнуто
 state-not-understood = не понято этим узлом; хранится с доказательством
 state-refused = отклонено
 state-admitted = принято
+state-superseded = заменён другим; остаётся в записях
+state-declined = отклонён
