@@ -54,6 +54,12 @@ class ClockBehind(CommandRefused):
     code = "acts.clock_behind"
 
 
+class MomentRefused(VisavisError):
+    """An instant or a clock by which nothing can be told."""
+
+    code = "acts.moment"
+
+
 class StatementRefused(VisavisError):
     """Any statement of a peer that was not taken; it stays in the link's log as it came."""
 

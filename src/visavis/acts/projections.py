@@ -146,6 +146,11 @@ class Projector:
             touched.append(mark)
 
 
+def encode_view(view: Any) -> bytes:
+    """Write one view document."""
+    return _encoder.encode(view)
+
+
 def decode_view(shape: type[V], doc: bytes) -> V:
     """Read one view document."""
     view: V = _DECODERS[shape].decode(doc)

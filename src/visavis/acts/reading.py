@@ -11,7 +11,7 @@ from visavis.acts.errors import UnknownThing
 from visavis.acts.kinds import Under, under_id
 from visavis.acts.ports import KeptStatement, StatementReader, ViewReader
 from visavis.acts.projections import decode_view, said_of
-from visavis.acts.registry import VIEW_NAMES
+from visavis.acts.registry import REGISTRY, VIEW_NAMES
 from visavis.record import parse_signed
 from visavis.release import Mark, Said
 from visavis.terms import InstantMs, render_instant
@@ -93,7 +93,8 @@ class Shelf:
         """Return the statements of a thread that count, as they came, from place `after` on."""
         limit = min(limit, MESSAGES_LIMIT)
         rows = self.statements.by_thread(thread, after, limit)
-        counted = tuple(_said(kept) for kept in rows if kept.verdict in _COUNTED)
+        read = (said_again(kept) for kept in rows if kept.verdict in _COUNTED)
+        counted = tuple(said for said in read if said is not None)
         return ThreadPage(counted, rows[-1].seq if len(rows) >= limit else None)
 
 
@@ -105,9 +106,15 @@ class ThreadPage:
     next_after: int | None
 
 
-def _said(kept: KeptStatement) -> Said[Any]:
-    """Read a kept statement again; it was proven when it was admitted."""
+def said_again(kept: KeptStatement) -> Said[Any] | None:
+    """Read a kept statement again; it was proven when it was admitted.
+
+    Returns:
+        None for a kind that this release does not know: a newer one said or admitted it.
+    """
     own = kept.verdict == "own"
     statement = parse_signed(kept.filed.raw).statement
+    if statement.kind not in REGISTRY:
+        return None
     received_ms: InstantMs | None = None if own else kept.received_ms
     return said_of(statement, read_body(statement), own=own, received_ms=received_ms)
