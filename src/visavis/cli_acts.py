@@ -90,6 +90,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     " --release-to ru",
     "query.ask": "visavis query ask --office fr/cds --line LINE_ID --lang fr"
     ' --question "Qui tient la veille cette nuit ?" --urgent',
+    "conflict.raise": "visavis conflict raise --office fr/navy --notices OUR_NOTICE_ID"
+    " --notices THEIR_NOTICE_ID",
     "communique.publish": "visavis communique publish --office ru/mod --concerns fr --lang ru"
     ' --texts "Состоялся телефонный разговор."',
 }
@@ -101,6 +103,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "directive": "Orders inside one party, and what others are told.",
     "query": "Questions that must be answered by a time.",
     "notice": "What a party declares that it will do, in space and time.",
+    "conflict": "Notices of two parties that meet, and working that out.",
     "communique": "What one side makes public; confirmed, denied or neither.",
 }
 

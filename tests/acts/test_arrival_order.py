@@ -21,7 +21,9 @@ ROOMS = (
     "directive.",
     "directive.tell",
     "communique.",
+    "claim.",
     "notice.",
+    "conflict.",
 )
 
 

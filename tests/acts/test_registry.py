@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.acts.strategies import IDS, bodies, saids
 
 from visavis.acts import LANGUAGES, REGISTRY, VIEW_TYPES, AudienceRule, wording
-from visavis.claims import Confirmation
+from visavis.claims import ClaimState, Confirmation
 from visavis.lines import (
     DirectiveState,
     LineState,
@@ -19,17 +19,17 @@ from visavis.lines import (
     MinutesState,
     ToldState,
 )
-from visavis.notices import NoticeState
+from visavis.notices import ConflictState, NoticeState
 from visavis.record import canonical_bytes
 
 # A body may not name, place, rank or assign a target, track a person, or steer anything.
 FORBIDDEN = re.compile(
-    r"target|weapon|strike|bomb|ammunition|aim|fire_?mission|latitude|longitude|\blat\b|\blon\b"
+    r"target|weapon|strike|bomb|ammunition|\baim|fire_?mission|latitude|longitude|\blat\b|\blon\b"
     r"|coordinate|position|location|geometry|grid|bearing|azimuth|point|waypoint|person_|track"
 )
 STATES = (
     *(LineState, MessageState, MinutesState, MandateState, DirectiveState, ToldState),
-    Confirmation,
+    *(Confirmation, ClaimState),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from visavis.acts import (
     claim_kinds,
+    conflict_kinds,
     contact_kinds,
     line_kinds,
     mandate_kinds,
@@ -25,6 +26,7 @@ _SUBJECTS: Final = (
     claim_kinds,
     query_kinds,
     notice_kinds,
+    conflict_kinds,
 )
 
 REGISTRY: Final[Mapping[str, Kind]] = {

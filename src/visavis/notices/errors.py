@@ -49,3 +49,27 @@ class ImpossibleVolume(NoticesRefused):
     """A volume that cannot be meant: the message names the field."""
 
     code = "notices.impossible_volume"
+
+
+class UnknownConflict(NoticesRefused):
+    """Neither side has raised a conflict between these two notices, as far as is known here."""
+
+    code = "notices.unknown_conflict"
+
+
+class NothingMeets(NoticesRefused):
+    """The two notices do not meet, as they are known here."""
+
+    code = "notices.nothing_meets"
+
+
+class StillMeets(NoticesRefused):
+    """What is proposed would not end the conflict."""
+
+    code = "notices.still_meets"
+
+
+class Outdated(NoticesRefused):
+    """One of the notices has been amended since, or the proposal is not the last one."""
+
+    code = "notices.outdated"

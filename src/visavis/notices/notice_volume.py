@@ -2,7 +2,8 @@
 
 The form is that of a file of volumes (area, floor, ceiling, start, end, separation), but
 coordinates are whole millionths of a degree (11 cm, `_udeg`) and lengths whole metres or feet,
-since canonical bytes hold no fractions. What is stated is what is compared: nothing is rounded later.
+since canonical bytes hold no fractions. What is stated is what is compared; nothing is rounded
+later.
 """
 
 from enum import StrEnum
