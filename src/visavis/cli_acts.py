@@ -92,6 +92,9 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     ' --question "Qui tient la veille cette nuit ?" --urgent',
     "conflict.raise": "visavis conflict raise --office fr/navy --notices OUR_NOTICE_ID"
     " --notices THEIR_NOTICE_ID",
+    "claim.make": "visavis claim make --office fr/cds --as-of 2015-11-17T00:00:00Z --lang ru"
+    """ --speaker '{"kind": "office", "office": "ru/cgs"}' --figure '{"bound": "exact","""
+    """ "value": "2299", "unit": {"kind": "count", "name": "sortie"}}'""",
     "communique.publish": "visavis communique publish --office ru/mod --concerns fr --lang ru"
     ' --texts "Состоялся телефонный разговор."',
 }
@@ -104,6 +107,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "query": "Questions that must be answered by a time.",
     "notice": "What a party declares that it will do, in space and time.",
     "conflict": "Notices of two parties that meet, and working that out.",
+    "claim": "Attributed figures and assertions: who said what, as of when.",
     "communique": "What one side makes public; confirmed, denied or neither.",
 }
 

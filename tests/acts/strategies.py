@@ -6,8 +6,11 @@ from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
+from tests.acts.figure_bodies import OF_STRUCT
 
 from visavis.acts import REGISTRY
+from visavis.claims.claim import Surface
+from visavis.claims.figure import Amount, Day, ScopeKey, UnitName
 from visavis.lines.contact import HolderName
 from visavis.lines.mandate import Digest
 from visavis.lines.phrases import ParameterName, ParameterText, PhraseCode
@@ -40,6 +43,11 @@ BY_PATTERN: dict[str | None, st.SearchStrategy[Any]] = {
     _pattern(PlatformClass): st.sampled_from(PARTIES),  # the same pattern as a party's
     _pattern(SymbolCode): st.sampled_from(("SFAPMFB--------", "10030100001101040000")),
     _pattern(SymbolEdition): st.sampled_from(("APP-6(D)", "MIL-STD-2525D")),
+    _pattern(Amount): st.sampled_from(("0", "12", "-3", "4111", "2.50")),
+    _pattern(Day): st.sampled_from(("2015-09-30", "2015-11-17", "2015-02-30")),
+    _pattern(ScopeKey): st.sampled_from(("a", "a/b", "c")),
+    _pattern(UnitName): st.sampled_from(("sortie", "km")),
+    _pattern(Surface): WORDS,
     _pattern(Digest): st.sampled_from(("0" * 64, "1" * 64)),
     _pattern(PhraseCode): st.sampled_from(("GT01", "SE02", "ZZ99")),
     _pattern(ParameterName): st.sampled_from(("at", "course", "later_book")),
@@ -73,6 +81,8 @@ def of_type(info: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
             return st.lists(of_type(info.item_type), min_size=info.min_length or 0, max_size=most)
         case msgspec.inspect.TupleType():
             return st.tuples(*map(of_type, info.item_types)).map(list)
+        case msgspec.inspect.StructType() if info.cls in OF_STRUCT:
+            return OF_STRUCT[info.cls]
         case msgspec.inspect.StructType():
             fields = {field.encode_name: of_type(field.type) for field in info.fields}
             if info.tag_field is not None:

@@ -1,15 +1,22 @@
-"""The registry's entries for communiqués."""
+"""The registry's entries for claims and communiqués."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from visavis.acts.entries import ACKNOWLEDGE, INFORM, NAMED, entry, field, itself, under
 from visavis.acts.kinds import Kind, Projection
-from visavis.claims import CommuniqueView, communiques
+from visavis.claims import ClaimView, CommuniqueView, claim, claim_rules, communiques
 from visavis.record import Act
 from visavis.release import Said
 
+_OF_CLAIM = field("claim")
 _OF_COMMUNIQUE = field("communique")
+
+
+def _claim(
+    fold: Callable[..., ClaimView], id_of: Callable[[Said[Any]], str] = _OF_CLAIM
+) -> Projection:
+    return Projection(ClaimView, id_of, fold)
 
 
 def _communique(
@@ -20,6 +27,16 @@ def _communique(
 
 # fmt: off
 KINDS: Final[tuple[Kind, ...]] = (
+    entry("claim.make", claim.ClaimMake, INFORM, NAMED,
+          claim_rules.decide_make, itself, _claim(claim.fold_make, itself),
+          parents=under("about")),
+    entry("claim.dispute", claim.ClaimDispute, (Act.DECLINE,), NAMED,
+          claim_rules.decide_dispute, _OF_CLAIM, _claim(claim.fold_dispute)),
+    entry("claim.revise", claim.ClaimRevise, (Act.AMEND,), NAMED,
+          claim_rules.decide_revise, itself, _claim(claim.fold_new, itself),
+          _claim(claim.fold_revise), parents=under("claim"), check=claim_rules.check_revise),
+    entry("claim.withdraw", claim.ClaimWithdraw, (Act.WITHDRAW,), NAMED,
+          claim_rules.decide_withdraw, _OF_CLAIM, _claim(claim.fold_withdraw)),
     entry("communique.publish", communiques.CommuniquePublish, INFORM, NAMED,
           communiques.decide_publish, itself, _communique(communiques.fold_publish, itself),
           parents=under("about")),
@@ -31,5 +48,6 @@ KINDS: Final[tuple[Kind, ...]] = (
 # fmt: on
 
 VIEWS: Final[Mapping[str, type[Any]]] = {
+    "claim": ClaimView,
     "communique": CommuniqueView,
 }

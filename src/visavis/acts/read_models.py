@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from visavis.acts.claim_views import claim_record
 from visavis.acts.communique_views import communique_status
 from visavis.acts.contact_views import contact_record
 from visavis.acts.line_views import line_status
@@ -27,5 +28,6 @@ READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct
     "directive": directive_trace,
     "query": query_status,
     "notice": notice_status,
+    "claim": lambda shelf, entity, _: claim_record(shelf, entity),
     "communique": lambda shelf, entity, _: communique_status(shelf, entity),
 }

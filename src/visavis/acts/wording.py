@@ -12,7 +12,9 @@ from typing import Any, Final
 import msgspec
 from fluent.runtime import FluentBundle, FluentResource
 
+from visavis.acts.claim_words import claim_words, derive_words
 from visavis.acts.phrase_words import phrase_words
+from visavis.claims import ClaimDerive, ClaimMake, ClaimRevise
 from visavis.lines import ContactPhrase
 from visavis.release import Said, Text
 
@@ -55,6 +57,7 @@ class Wording:
         arguments = {
             **_arguments(said.body),
             **self._phrase(said.body),
+            **self._claimed(said.body),
             "office": said.mark.office,
             "id": thread[:SHOWN_ID_CHARACTERS],
         }
@@ -65,6 +68,15 @@ class Wording:
         if not isinstance(body, ContactPhrase):
             return {}
         return {"phrase": _clip(phrase_words(self.language).say(body))}
+
+    def _claimed(self, body: object) -> dict[str, str]:
+        """Return what is claimed or derived, with its speaker."""
+        if isinstance(body, ClaimDerive):
+            return {"claimed": _clip(derive_words(self.say, self.language, body))}
+        made = body.now if isinstance(body, ClaimRevise) else body
+        if not isinstance(made, ClaimMake):
+            return {}
+        return {"claimed": _clip(claim_words(self.say, self.language, made))}
 
 
 @lru_cache(maxsize=len(LANGUAGES))

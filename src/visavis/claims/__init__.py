@@ -5,7 +5,28 @@ texts and proposes claims. Never here: fetching, models, storage, clocks.
 Imports `terms`, `parties` and `release`; `acts` and the rooms below it may import this one.
 """
 
-from visavis.claims import communiques
+from visavis.claims import claim, claim_rules, communiques, derive
+from visavis.claims.claim import (
+    ClaimDispute,
+    ClaimMake,
+    ClaimRevise,
+    ClaimState,
+    ClaimView,
+    ClaimWithdraw,
+    Made,
+    Source,
+    Speaker,
+    SpeakerKind,
+)
+from visavis.claims.claim_errors import (
+    ClaimOver,
+    ClaimRefused,
+    DerivationRefused,
+    NotTheirClaim,
+    UnknownClaim,
+    UnknownSpeaker,
+)
+from visavis.claims.claim_status import ClaimStatus
 from visavis.claims.communiques import (
     AnsweredAlready,
     CommuniqueConfirm,
@@ -17,16 +38,62 @@ from visavis.claims.communiques import (
     NotConcerned,
     UnknownCommunique,
 )
+from visavis.claims.derive import ClaimDerive, Convention, DayBy, Operation, Result
+from visavis.claims.figure import (
+    Baseline,
+    Bound,
+    Denominator,
+    Figure,
+    Period,
+    PeriodUnit,
+    Scope,
+    Unit,
+    UnitKind,
+)
 
 __all__ = [
     "AnsweredAlready",
+    "Baseline",
+    "Bound",
+    "ClaimDerive",
+    "ClaimDispute",
+    "ClaimMake",
+    "ClaimOver",
+    "ClaimRefused",
+    "ClaimRevise",
+    "ClaimState",
+    "ClaimStatus",
+    "ClaimView",
+    "ClaimWithdraw",
     "CommuniqueConfirm",
     "CommuniqueDeny",
     "CommuniquePublish",
     "CommuniqueRefused",
     "CommuniqueView",
     "Confirmation",
+    "Convention",
+    "DayBy",
+    "Denominator",
+    "DerivationRefused",
+    "Figure",
+    "Made",
     "NotConcerned",
+    "NotTheirClaim",
+    "Operation",
+    "Period",
+    "PeriodUnit",
+    "Result",
+    "Scope",
+    "Source",
+    "Speaker",
+    "SpeakerKind",
+    "Unit",
+    "UnitKind",
+    "UnknownClaim",
     "UnknownCommunique",
+    "UnknownSpeaker",
+    "claim",
+    "claim_rules",
     "communiques",
+    "derive",
 ]
