@@ -247,7 +247,7 @@ def test_every_route_refuses_the_other_methods(talk: Talk, method: str, path: st
 
 def test_a_path_that_is_none_is_refused_in_words(talk: Talk) -> None:
     refused(talk.ask("GET", "/api/linky"), 404, "node.no_such_path", "got /api/linky")
-    refused(talk.ask("GET", "/"), 404, "node.no_such_path", "expected a path of this API")
+    refused(talk.ask("GET", "/api"), 404, "node.no_such_path", "expected a path of this API")
 
 
 BODIES = {

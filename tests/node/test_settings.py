@@ -20,7 +20,8 @@ _SETTINGS = st.builds(
     link_host=_TEXT,
     link_port=st.integers(0, 65535),
     link_url=st.text(max_size=40),
-    desk_host=_TEXT,
+    desk_host=st.sampled_from(["127.0.0.1", "::1", "localhost", "127.8.8.8"]),
+    restricted_from=st.text(max_size=40),
     desk_port=st.integers(0, 65535),
     anchor_dir=_TEXT,
     passphrase_file=_TEXT,
@@ -51,8 +52,8 @@ def test_every_key_stands_in_the_file_with_its_meaning_and_default() -> None:
         assert lines[at - 1].startswith("# ")
         if name.endswith("_s"):
             assert "seconds" in lines[at - 1].lower()
-    assert "# Address of the desk and the API. Keep it local unless a proxy guards it." in " ".join(
-        lines
+    assert "# Address of the desk and the API; beyond this machine it needs desk_certificate." in (
+        " ".join(lines)
     )
     assert 'desk_host = "127.0.0.1"' in lines
 
@@ -120,3 +121,38 @@ def test_settings_cannot_be_changed_in_flight() -> None:
     with pytest.raises(AttributeError, match="immutable"):
         setattr(settings, "heartbeat_s", 1)  # noqa: B010 - the plain way is refused by the types
     assert settings == a_settings()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('desk_host = "0.0.0.0"', "or desk_certificate and desk_key for https, got '0.0.0.0'"),
+        ('desk_host = "desk.example"', "expected a loopback address"),
+        ('desk_certificate = "c.pem"', "expected desk_certificate and desk_key, both or neither"),
+        ('desk_key = "k.pem"', "expected desk_certificate and desk_key, both or neither"),
+        ('desk_url = "http://desk.example"', "an https URL (http on a loopback address)"),
+        ('desk_url = "https://["', "Setting desk_url refused"),
+        ('oidc_issuer = "http://id.example"\noidc_client_id = "x"', "expected an https URL"),
+        ('oidc_issuer = "https://id.example"', "oidc_issuer and oidc_client_id, both or neither"),
+    ],
+)
+def test_a_desk_that_would_speak_in_the_clear_is_refused(more: str, words: str) -> None:
+    raw = f'party = "fr"\nmode = "live"\n{more}\n[names]\nfr = "France"\n'.encode()
+    with pytest.raises(SettingsRefused) as caught:
+        parse_settings(raw)
+    assert words in str(caught.value)
+    assert "nothing was started" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "https"),
+    [
+        ("", False),
+        ('desk_url = "https://desk.example"', True),
+        ('desk_url = "http://127.0.0.1:8000"', False),
+        ('desk_host = "0.0.0.0"\ndesk_certificate = "c.pem"\ndesk_key = "k.pem"', True),
+    ],
+)
+def test_cookies_are_bound_to_https_where_browsers_come_by_it(more: str, https: bool) -> None:
+    raw = f'party = "fr"\nmode = "live"\n{more}\n[names]\nfr = "France"\n'.encode()
+    assert parse_settings(raw).desk_is_https is https

@@ -1,6 +1,5 @@
 """The local API: JSON for the party's own people and programs. Every call carries the token."""
 
-import hmac
 from typing import Any, Final
 
 import msgspec
@@ -12,12 +11,12 @@ from starlette.routing import Route
 from visavis.acts import Outcome, command_of
 from visavis.links import render_bundle
 from visavis.node import cards_desk, proving, reading
+from visavis.node.api_asof import ASOF_ROUTES
 from visavis.node.api_files import export_file, import_file
 from visavis.node.api_form import (
     CallRefused,
     NoSuchPath,
     WrongMethod,
-    WrongToken,
     answer,
     parts,
     read_body,
@@ -25,6 +24,7 @@ from visavis.node.api_form import (
     read_number,
     refusal,
 )
+from visavis.node.api_guard import Guard
 from visavis.node.api_operations import Operation, Who
 from visavis.node.desk_app import desk_routes
 from visavis.node.registers import Direction
@@ -44,11 +44,12 @@ COMMANDS_PER_CALL: Final = 5_000
 def make_api(running: Running) -> Starlette:
     """The API's ASGI app over a running (or offline) node."""
 
+    guard = Guard(running)
+
     def route(operation: Operation) -> Route:
         async def endpoint(request: Request) -> Response:
-            if not _authorised(running, request):
-                return refusal(_wrong_token(request))
             try:
+                await guard.admit(operation, request)
                 return await operation.handler(running, request)
             except VisavisError as error:
                 return refusal(error)
@@ -90,20 +91,6 @@ async def _wrong_method(request: Request, _: Exception) -> Response:
             next_step="What is only read is read by GET, what changes something by POST.",
         )
     )
-
-
-def _wrong_token(request: Request) -> WrongToken:
-    return WrongToken(
-        "Call refused",
-        expected="the token in api.token, as Authorization: Bearer …",
-        got="another" if "authorization" in request.headers else "none",
-        next_step="Run as the user who may read the node's folder.",
-    )
-
-
-def _authorised(running: Running, request: Request) -> bool:
-    given = request.headers.get("authorization", "")
-    return hmac.compare_digest(given.encode(), f"Bearer {running.node.token}".encode())
 
 
 async def _status(running: Running, _: Request) -> Response:
@@ -302,4 +289,4 @@ _SUBJECT_ROUTES: Final = (
     Operation("GET", "/api/evidence/forks/{peer}", _forks, "Evidence of two histories."),
     Operation("POST", "/api/clock", _clock, "Set an exercise's clock.", who=Who.ADMINISTRATOR),
 )
-ROUTES: Final = (*_SUBJECT_ROUTES,)
+ROUTES: Final = (*_SUBJECT_ROUTES, *ASOF_ROUTES)

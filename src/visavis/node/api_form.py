@@ -17,11 +17,16 @@ DIGITS_LIMIT: Final = 15  # more than any row number; past it an integer no long
 # The edge's one table from codes to statuses; whatever is not in it is the caller's to mend.
 STATUS: Final = {
     "node.token": 401,
+    "people.sign_in": 401,
+    "people.csrf": 403,
+    "people.not_allowed": 403,
     "node.no_such_path": 404,
     "node.nothing_here": 404,
     "acts.unknown_thing": 404,
     "node.method": 405,
     "node.clock": 409,
+    "node.too_many_calls": 429,
+    "people.locked_out": 429,
     "node.program": 500,
     "node.storage": 503,
     "links.storage": 503,
@@ -34,12 +39,6 @@ class CallRefused(VisavisError):
     """A call that breaks the API's own form."""
 
     code = "node.call"
-
-
-class WrongToken(VisavisError):
-    """A call without the token, or with another one."""
-
-    code = "node.token"
 
 
 class NoSuchPath(VisavisError):
@@ -56,7 +55,9 @@ class WrongMethod(VisavisError):
 
 def refusal(error: VisavisError) -> Response:
     """Render a refusal: code, message and its four parts."""
-    return JSONResponse(parts(error), STATUS.get(error.code, REFUSED))
+    wait_s = getattr(error, "retry_after_s", None)
+    headers = {} if wait_s is None else {"Retry-After": str(wait_s)}
+    return JSONResponse(parts(error), STATUS.get(error.code, REFUSED), headers)
 
 
 def parts(error: VisavisError) -> dict[str, str]:

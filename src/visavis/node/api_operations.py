@@ -73,6 +73,7 @@ class Operation:
         request: the struct of the JSON body, a media type for raw bytes, or None for no body.
         answer: the shape of the JSON answer (a struct or any type that msgspec can describe), or
             None where `media` is not JSON.
+        passive: a page asks by itself; it does not count as somebody being there.
         refusals: statuses that it may answer besides those that every operation may.
     """
 
@@ -87,6 +88,7 @@ class Operation:
     who: Who = Who.SIGNED_IN
     refusals: tuple[int, ...] = (404, 409, 422)
     status: int = 200
+    passive: bool = False
 
     @property
     def changes(self) -> bool:

@@ -73,6 +73,7 @@ class _Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seeds: tuple[_Seed, ...]
     tls_key_pem: str
+    secrets: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
         return f"_Contents({len(self.seeds)} seeds)"
@@ -213,7 +214,7 @@ class Keystore:
             )
         contents = self.__contents
         seeds = (*contents.seeds, _Seed(role, office, seed))
-        self._save(_Contents(seeds, contents.tls_key_pem), random)
+        self._save(msgspec.structs.replace(contents, seeds=seeds), random)
         return public_key
 
     def remove(self, public_key: bytes, random: Random) -> None:
@@ -227,7 +228,7 @@ class Keystore:
         contents = self.__contents
         pairs = zip(contents.seeds, self._held, strict=True)
         seeds = tuple(seed for seed, one in pairs if one.public_key != public_key)
-        self._save(_Contents(seeds, contents.tls_key_pem), random)
+        self._save(msgspec.structs.replace(contents, seeds=seeds), random)
 
     def keep_tls_key(self, pem: str, random: Random) -> None:
         """Keep the private key of the listener's certificate in place of the one before.
@@ -235,7 +236,21 @@ class Keystore:
         Raises:
             StorageFailed: it could not be written; the old one is still held.
         """
-        self._save(_Contents(self.__contents.seeds, pem), random)
+        self._save(msgspec.structs.replace(self.__contents, tls_key_pem=pem), random)
+
+    def secret(self, name: str) -> bytes | None:
+        """A secret that is no key, such as what a person's codes are made of; None if unknown."""
+        return self.__contents.secrets.get(name)
+
+    def keep_secret(self, name: str, secret: bytes | None, random: Random) -> None:
+        """Keep a secret under a name in place of the one before; None forgets it.
+
+        Raises:
+            StorageFailed: it could not be written; the one before is still held.
+        """
+        rest = {key: value for key, value in self.__contents.secrets.items() if key != name}
+        kept = rest if secret is None else {**rest, name: secret}
+        self._save(msgspec.structs.replace(self.__contents, secrets=kept), random)
 
     def export_root(self, path: Path, passphrase: bytes, random: Random) -> None:
         """Write the root keys, and only those, to a sealed file of their own.
@@ -255,7 +270,7 @@ class Keystore:
         if Keystore.open(path, passphrase).held(Role.ROOT) != self.held(Role.ROOT):
             raise keys_refused(path, "the root keys, read back", "others")
         rest = tuple(one for one in contents.seeds if one.role is not Role.ROOT)
-        self._save(_Contents(rest, contents.tls_key_pem), random)
+        self._save(msgspec.structs.replace(contents, seeds=rest), random)
 
     def _save(self, contents: _Contents, random: Random) -> None:
         self._seal.close(self._path, msgspec.json.encode(contents), random)

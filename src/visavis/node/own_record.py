@@ -82,6 +82,18 @@ class KeptStatement(msgspec.Struct, frozen=True, gc=False):
     position: int
 
 
+class Heading(msgspec.Struct, frozen=True, gc=False):
+    """What a row of the record is about, without what it says."""
+
+    seq: int
+    id: StatementId | None
+    kind: str | None
+    thread: str | None
+    party: PartyId | None
+    office: OfficeId | None
+    verdict: Verdict
+
+
 class OwnRecord:
     """The record on one connection. What writes must be called inside `Store.write`."""
 
@@ -206,6 +218,18 @@ class OwnRecord:
             "WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
             (msgspec.json.encode(seqs).decode(),),
         )
+
+    def headings(self, after: int, limit: int) -> Sequence[Heading]:
+        """What arrived with seq > `after`, in order; bodies are not read."""
+        rows = self._connection.execute(
+            "SELECT seq, id, kind, thread, party, office, verdict FROM statements"
+            " WHERE seq > ? ORDER BY seq LIMIT ?",
+            (after, min(limit, PAGE_LIMIT)),
+        )
+        return [
+            Heading(seq, one, kind, thread, party, office, Verdict(verdict))
+            for seq, one, kind, thread, party, office, verdict in rows
+        ]
 
     def count(self) -> int:
         """Number of rows, of every verdict."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ import structlog
 
 from visavis.acts import Outcome
 from visavis.node.caller import Caller, CallerPorts, Unreachable
+from visavis.node.clock import MachineClock
+from visavis.node.events import QUEUE_LIMIT, RESYNC, Event, Hub, sees, statement_event
 from visavis.node.node import Node
+from visavis.node.people_desk import People
 from visavis.node.tls import Gate, client_context
 from visavis.parties import Card
 from visavis.release import Command
@@ -67,10 +71,45 @@ class Running:
         self._syncing = asyncio.Lock()
         self._unfounded: dict[PartyId, str] = {}  # why a founding was refused, said once
         self._online = False
+        self.hub = Hub(sees)
+        self._told_seq = node.record.count()
+        self.people = People(
+            node.folder.path,
+            node.party,
+            node.folder.keystore,
+            self.write,
+            wall_ms=MachineClock().now_ms,
+            random=os.urandom,
+        )
 
     async def write(self, work: Callable[[], T]) -> T:
         """Run something on the writer's thread, the only one that touches the node's state."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+        loop = asyncio.get_running_loop()
+
+        def watched() -> T:
+            try:
+                return work()
+            finally:
+                news = self._news()
+                if news:
+                    loop.call_soon_threadsafe(self.hub.tell, news)
+
+        return await loop.run_in_executor(self._writer, watched)
+
+    def _news(self) -> list[Event]:
+        """What the record has gained since it was last looked at; after a commit only."""
+        record = self.node.record
+        if self.node.store.connection.in_transaction:
+            return []
+        newest, known = record.count(), self._told_seq
+        if newest == known:
+            return []
+        self._told_seq = newest
+        if not self.hub.count():
+            return []
+        if newest - known > QUEUE_LIMIT:  # nobody could keep up
+            return [RESYNC]
+        return [statement_event(row) for row in record.headings(known, QUEUE_LIMIT)]
 
     async def start(self) -> None:
         """Begin to call and to tick."""
@@ -90,6 +129,7 @@ class Running:
     async def stop(self) -> None:
         """Stop calling, finish what the writer has begun, close the folder."""
         self._online = False
+        self.hub.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -99,7 +139,8 @@ class Running:
             await caller.__aexit__(None, None, None)
         self._openers.shutdown()
         self._helpers.shutdown()
-        await self.write(self.node.close)
+        await self.people.close()
+        await asyncio.get_running_loop().run_in_executor(self._writer, self.node.close)
         self._writer.shutdown()
 
     # Speaking ---------------------------------------------------------------------------

@@ -141,6 +141,18 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_durably(path: Path) -> sqlite3.Connection:
+    """Open or make a small database beside the node's own, as durable as that one.
+
+    Raises:
+        sqlite3.Error: see `reporting`.
+    """
+    connection = _connect(path, "rwc")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
 @contextlib.contextmanager
 def reporting(path: Path) -> Iterator[None]:
     """Turn SQLite's errors on the way out into ours.
