@@ -32,6 +32,20 @@ from visavis.acts.commands import (
     execute_each,
 )
 from visavis.acts.communique_views import CommuniqueStatus, communique_status
+from visavis.acts.conflict_finding import (
+    Meeting,
+    MeetingKeeper,
+    Surroundings,
+    expire_notices,
+    follow_notices,
+)
+from visavis.acts.conflict_views import (
+    Answer,
+    ConflictStatus,
+    all_meetings,
+    conflict_status,
+    volume_answer,
+)
 from visavis.acts.contact_views import ContactRecord, contact_record
 from visavis.acts.errors import (
     AudienceRefused,
@@ -71,7 +85,7 @@ from visavis.acts.projections import Projector, ViewDocument, decode_view, said_
 from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
-from visavis.acts.releases_made import CIVIL, RELEASE_VIEW, ReleaseMade, note_release
+from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
 from visavis.acts.wording import LANGUAGES, Wording, wording
 
 __all__ = [
@@ -85,6 +99,7 @@ __all__ = [
     "VIEW_NAMES",
     "VIEW_TYPES",
     "Admission",
+    "Answer",
     "AudienceRefused",
     "AudienceRule",
     "BatchOutcome",
@@ -92,6 +107,7 @@ __all__ = [
     "ClockBehind",
     "CommandRefused",
     "CommuniqueStatus",
+    "ConflictStatus",
     "ContactRecord",
     "DirectiveTrace",
     "KeptStatement",
@@ -100,6 +116,8 @@ __all__ = [
     "MalformedBody",
     "MalformedCommand",
     "MandateTree",
+    "Meeting",
+    "MeetingKeeper",
     "MinutesStatus",
     "MomentRefused",
     "NoStanding",
@@ -121,6 +139,7 @@ __all__ = [
     "Spoken",
     "StatementReader",
     "StatementRefused",
+    "Surroundings",
     "ToldStatus",
     "Under",
     "UnknownKind",
@@ -133,13 +152,17 @@ __all__ = [
     "Wording",
     "WrongAct",
     "admit",
+    "all_meetings",
     "command_of",
     "communique_status",
+    "conflict_status",
     "contact_record",
     "decode_view",
     "directive_trace",
     "execute",
     "execute_each",
+    "expire_notices",
+    "follow_notices",
     "judge",
     "line_status",
     "mandate_tree",
@@ -161,5 +184,6 @@ __all__ = [
     "told_of_directive",
     "told_to",
     "verify_batch",
+    "volume_answer",
     "wording",
 ]

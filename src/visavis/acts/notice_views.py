@@ -4,6 +4,8 @@ from typing import Final
 
 import msgspec
 
+from visavis.acts.conflict_finding import is_live
+from visavis.acts.conflict_views import Answer, notice_answer
 from visavis.acts.reading import CHILDREN_LIMIT, Shelf, Word, word, word_or_none
 from visavis.notices import (
     FirstOfItsKind,
@@ -92,7 +94,10 @@ class LeadStatus(msgspec.Struct, frozen=True):
 
 
 class NoticeStatus(msgspec.Struct, frozen=True):
-    """A notice as this node knows it."""
+    """A notice as this node knows it.
+
+    `answer` is what meets it, with whom that covers; None where it is over, past or has no volume.
+    """
 
     notice: str
     party: str | None
@@ -118,6 +123,7 @@ class NoticeStatus(msgspec.Struct, frozen=True):
     arrived_at: str | None
     receipts: tuple[ReceiptStatus, ...]
     lead_times: tuple[LeadStatus, ...]
+    answer: Answer | None
 
 
 def notice_status(shelf: Shelf, notice: str, now_ms: InstantMs) -> NoticeStatus:
@@ -155,6 +161,7 @@ def notice_status(shelf: Shelf, notice: str, now_ms: InstantMs) -> NoticeStatus:
         arrived_at=None if arrival is None else arrival.body.at,
         receipts=_receipts(view),
         lead_times=() if body is None else _lead_times(shelf, view, body),
+        answer=notice_answer(shelf, view, now_ms) if is_live(view, now_ms) else None,
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from visavis.acts.claim_views import claim_record
 from visavis.acts.communique_views import communique_status
+from visavis.acts.conflict_views import conflict_status
 from visavis.acts.contact_views import contact_record
 from visavis.acts.line_views import line_status
 from visavis.acts.mandate_views import directive_trace, mandate_tree
@@ -14,6 +15,7 @@ from visavis.acts.minutes_views import minutes_status
 from visavis.acts.notice_views import notice_status
 from visavis.acts.query_views import query_status
 from visavis.acts.reading import Shelf
+from visavis.acts.watch_views import watch_status
 from visavis.terms import InstantMs
 
 CONTACT_MESSAGES: Final = 500  # a page of a conversation; a screen shows fifty
@@ -27,7 +29,9 @@ READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct
     "mandate": mandate_tree,
     "directive": directive_trace,
     "query": query_status,
+    "watch": watch_status,
     "notice": notice_status,
+    "conflict": conflict_status,
     "claim": lambda shelf, entity, _: claim_record(shelf, entity),
     "communique": lambda shelf, entity, _: communique_status(shelf, entity),
 }

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from visavis.acts.admission_rules import read_body
+from visavis.acts.conflict_finding import Surroundings
 from visavis.acts.errors import UnknownThing
 from visavis.acts.kinds import Under, under_id
 from visavis.acts.ports import KeptStatement, StatementReader, ViewReader
@@ -51,10 +52,14 @@ def plain(model: msgspec.Struct) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The views and statements of one node, read with their types."""
+    """The views and statements of one node, read with their types.
+
+    `around` is who was heard and what meets what; without it an answer is *unknown*.
+    """
 
     views: ViewReader
     statements: StatementReader
+    around: Surroundings | None = None
 
     def view(self, shape: type[V], entity: str) -> V | None:
         """Return a view, or None if nothing was said of it."""
