@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "minutes": ("visavis.cli_acts", "Minutes of contacts, agreed or kept side by side."),
     "mandate": ("visavis.cli_acts", "Missions that principals set or agree."),
     "directive": ("visavis.cli_acts", "Orders inside one party, and what others are told."),
+    "watch": ("visavis.cli_acts", "Who keeps the watch of an office, and what is handed over."),
     "query": ("visavis.cli_acts", "Questions that must be answered by a time."),
     "claim": ("visavis.cli_acts", "Attributed figures and assertions: who said what."),
     "communique": ("visavis.cli_acts", "What one side makes public; confirmed, denied or neither."),

@@ -88,6 +88,12 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     " --field volume.area.centre_udeg=[33500000,34200000] --field volume.area.radius_m=20000"
     " --field volume.start=2015-11-23T06:00:00Z --field volume.end=2015-11-23T09:00:00Z"
     " --release-to ru",
+    "watch.take": 'visavis watch take --office fr/desk --keeper "Lt Martin"',
+    "watch.hand_over": 'visavis watch hand-over --office fr/desk --keeper "Lt Martin"'
+    ' --to "Lt Durand" --lang fr --told "Nuit calme."',
+    "line.test": "visavis line test --office fr/cds --line LINE_ID",
+    "line.danger": "visavis line danger --office fr/cds --line LINE_ID --lang fr"
+    ' --words "Tir en cours au sud."',
     "query.ask": "visavis query ask --office fr/cds --line LINE_ID --lang fr"
     ' --question "Qui tient la veille cette nuit ?" --urgent',
     "conflict.raise": "visavis conflict raise --office fr/navy --notices OUR_NOTICE_ID"
@@ -104,6 +110,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "minutes": "Minutes of contacts, agreed by both sides or kept side by side.",
     "mandate": "Missions that principals set or agree.",
     "directive": "Orders inside one party, and what others are told.",
+    "watch": "Who keeps the watch of an office, and what is handed over.",
     "query": "Questions that must be answered by a time.",
     "notice": "What a party declares that it will do, in space and time.",
     "conflict": "Notices of two parties that meet, and working that out.",

@@ -12,7 +12,9 @@ from visavis.acts import REGISTRY
 from visavis.claims.claim import Surface
 from visavis.claims.figure import Amount, Day, ScopeKey, UnitName
 from visavis.lines.contact import HolderName
+from visavis.lines.line_cadence import ClockTime, ZoneName
 from visavis.lines.mandate import Digest
+from visavis.lines.overdue import ThingId, ThingName
 from visavis.lines.phrases import ParameterName, ParameterText, PhraseCode
 from visavis.notices.notice import PlatformClass, SymbolCode, SymbolEdition
 from visavis.release import Instant, LanguageTag, Mark, OfficeRef, PartyRef, Prose, Ref, Said
@@ -54,6 +56,10 @@ BY_PATTERN: dict[str | None, st.SearchStrategy[Any]] = {
     _pattern(ParameterText): st.sampled_from(
         ("12", "4.5", "2015-11-19T10:00:00Z", "fr/chief", "port", "Étoile")
     ),
+    _pattern(ClockTime): st.sampled_from(("08:00", "02:30")),
+    _pattern(ZoneName): st.sampled_from(("Europe/Paris", "UTC")),
+    _pattern(ThingName): st.sampled_from(("query", "line.test")),
+    _pattern(ThingId): st.sampled_from(("a" * 26, "fr/chief")),
     _pattern(HolderName): WORDS.map(lambda words: words.replace("\n", "-")),
 }
 

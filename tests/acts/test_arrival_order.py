@@ -50,7 +50,10 @@ class Documents:
         for said in batch:
             projector.fold(said)
         for document in projector.changed():
-            self.kept[document.type, document.id] = document.doc
+            if document.doc:
+                self.kept[document.type, document.id] = document.doc
+            else:
+                self.kept.pop((document.type, document.id), None)
 
     def plain(self) -> dict[tuple[str, str], object]:
         return {key: msgspec.json.decode(doc) for key, doc in self.kept.items()}

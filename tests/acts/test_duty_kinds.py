@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from tests.acts.test_arrival_order import Documents, arrivals
 
 from visavis.acts import LANGUAGES, REGISTRY, wording
-from visavis.lines import QueryState
+from visavis.lines import QueryState, Timeliness, WatchState
 
-SUBJECTS = ("query.",)
-STATES = (QueryState,)
+SUBJECTS = ("line.", "query.", "watch.")
+STATES = (QueryState, Timeliness, WatchState)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -216,7 +216,10 @@ class MemoryParty:
 
     def _write(self, documents: Sequence[ViewDocument]) -> None:
         for document in documents:
-            self.documents[document.type, document.id] = document.doc
+            if document.doc:
+                self.documents[document.type, document.id] = document.doc
+            else:
+                self.documents.pop((document.type, document.id), None)
 
 
 def parties(*directories: Directory, policy: Policy = POLICY) -> dict[PartyId, MemoryParty]:

@@ -1,14 +1,16 @@
 """Folding statements into views, and reading views back while more is being said."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from visavis.acts.kinds import Under, fold_under, under_id
+from visavis.acts.open_things import OPEN_VIEW, OPENS
 from visavis.acts.ports import ViewReader
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
+from visavis.lines import OpenThing
 from visavis.parties import Directory, Holder, Office
 from visavis.record import Statement
 from visavis.release import Mark, Said, instant_ms
@@ -26,7 +28,8 @@ class ViewDocument(msgspec.Struct, frozen=True, gc=False):
     """A view as the node stores it: JSON under its type and id.
 
     `touched` are the marks of the statements that were folded into it since it was last stored,
-    in order of folding; none for a document that is no fold of statements.
+    in order of folding; none for a document that is no fold of statements. An empty `doc` says that
+    there is no such document any more.
     """
 
     type: str
@@ -63,6 +66,7 @@ class Projector:
         self._directories = directories
         self._views: dict[tuple[type[Any], str], Any] = {}
         self._changed: dict[tuple[type[Any], str], list[Mark]] = {}
+        self._open: dict[str, OpenThing | None] = {}
 
     def read(self, shape: type[V], entity: str) -> V | None:
         """Return a view, or None if nothing was said of it."""
@@ -74,6 +78,15 @@ class Projector:
         view: V | None = None if doc is None else _DECODERS[shape].decode(doc)
         self._views[key] = view
         return view
+
+    def listed(self, shape: type[V], limit: int) -> Sequence[V]:
+        """Return views of a shape in the order of their ids, at most `limit`."""
+        rows = self._reader.list_views(VIEW_NAMES[shape], limit, "")
+        found: dict[str, Any] = {row.id: _DECODERS[shape].decode(row.doc) for row in rows}
+        found.update({key: view for (kept, key), view in self._views.items() if kept is shape})
+        if shape is OpenThing:
+            found.update(self._open)
+        return [found[key] for key in sorted(found) if found[key] is not None][:limit]
 
     def office(self, office: OfficeId) -> Office | None:
         """Return an office of any known party, or None."""
@@ -129,7 +142,7 @@ class Projector:
 
     def changed(self) -> tuple[ViewDocument, ...]:
         """Return the documents of the views that changed since this projector was made."""
-        return tuple(
+        folded = (
             ViewDocument(
                 VIEW_NAMES[shape],
                 entity,
@@ -138,8 +151,18 @@ class Projector:
             )
             for (shape, entity), touched in self._changed.items()
         )
+        opened = (
+            ViewDocument(OPEN_VIEW, key, b"" if thing is None else _encoder.encode(thing))
+            for key, thing in self._open.items()
+        )
+        return (*folded, *opened)
 
     def _write(self, shape: type[Any], entity: str, view: Any, mark: Mark) -> None:
+        if (is_open := OPENS.get(shape)) is not None:
+            before = self._views[shape, entity]
+            thing, known = is_open(view), None if before is None else is_open(before)
+            if thing is not None or known is not None:
+                self._open[f"{VIEW_NAMES[shape]}/{entity}"] = thing
         self._views[shape, entity] = view
         touched = self._changed.setdefault((shape, entity), [])
         if not touched or touched[-1] is not mark:  # once, where a kind changes a view twice

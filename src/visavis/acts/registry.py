@@ -15,8 +15,10 @@ from visavis.acts import (
     minutes_kinds,
     notice_kinds,
     query_kinds,
+    watch_kinds,
 )
 from visavis.acts.kinds import Kind, Under
+from visavis.lines import OpenThing
 
 _SUBJECTS: Final = (
     line_kinds,
@@ -25,6 +27,7 @@ _SUBJECTS: Final = (
     mandate_kinds,
     claim_kinds,
     query_kinds,
+    watch_kinds,
     notice_kinds,
     conflict_kinds,
 )
@@ -36,6 +39,7 @@ REGISTRY: Final[Mapping[str, Kind]] = {
 VIEW_TYPES: Final[Mapping[str, type[Any]]] = {
     **{name: shape for subject in _SUBJECTS for name, shape in subject.VIEWS.items()},
     "under": Under,
+    "open": OpenThing,
 }
 
 VIEW_NAMES: Final[Mapping[type[Any], str]] = {shape: name for name, shape in VIEW_TYPES.items()}

@@ -12,7 +12,10 @@ from visavis.lines import (
     directive,
     directive_rules,
     line,
+    line_cadence,
     line_rules,
+    line_test_rules,
+    line_tests,
     mandate,
     mandate_rules,
     message,
@@ -23,6 +26,8 @@ from visavis.lines import (
     phrases_rules,
     query,
     query_rules,
+    watch,
+    watch_rules,
 )
 from visavis.lines.contact import (
     Closing,
@@ -90,6 +95,29 @@ from visavis.lines.line import (
     LineView,
     Stance,
     StanceKind,
+    open_line,
+)
+from visavis.lines.line_cadence import (
+    Cadence,
+    DailyTime,
+    Slot,
+    slot_after,
+    slot_at,
+    slots_back,
+)
+from visavis.lines.line_test_rules import (
+    cadence_of,
+)
+from visavis.lines.line_tests import (
+    DangerView,
+    LineDanger,
+    LineDangerAcknowledge,
+    LineSlotView,
+    LineTest,
+    LineTestAnswer,
+    LineTestView,
+    open_danger,
+    slot_id,
 )
 from visavis.lines.mandate import MandateAgree, MandateIssue, MandateState, MandateView
 from visavis.lines.message import MessageState, MessageView
@@ -102,12 +130,17 @@ from visavis.lines.minutes import (
     settle,
 )
 from visavis.lines.overdue import (
+    MAX_OPEN_ITEMS,
     Due,
     Heard,
     OpenItem,
     OpenThing,
     Timeliness,
+    item_of,
     timeliness,
+)
+from visavis.lines.overdue_directives import (
+    open_directive,
 )
 from visavis.lines.phrases import ContactPhrase, Parameter, ParameterType, Unit
 from visavis.lines.phrases_book import (
@@ -129,9 +162,18 @@ from visavis.lines.query import (
     Withdrawal,
     open_query,
 )
+from visavis.lines.watch import (
+    WatchHandOver,
+    WatchState,
+    WatchTake,
+    WatchView,
+    open_watch,
+)
 
 __all__ = [
+    "MAX_OPEN_ITEMS",
     "Answered",
+    "Cadence",
     "Closing",
     "ContactAcknowledge",
     "ContactAttach",
@@ -143,6 +185,8 @@ __all__ = [
     "ContactReceive",
     "ContactSay",
     "ContactView",
+    "DailyTime",
+    "DangerView",
     "DirectiveAcknowledge",
     "DirectiveAcrossParties",
     "DirectiveDone",
@@ -156,14 +200,20 @@ __all__ = [
     "DirectiveView",
     "Due",
     "Heard",
+    "LineDanger",
+    "LineDangerAcknowledge",
     "LineHistory",
     "LineLapse",
     "LineNotOpen",
     "LineOpen",
     "LinePropose",
     "LineResume",
+    "LineSlotView",
     "LineState",
     "LineSuspend",
+    "LineTest",
+    "LineTestAnswer",
+    "LineTestView",
     "LineView",
     "LinesRefused",
     "MandateAgree",
@@ -198,6 +248,7 @@ __all__ = [
     "QueryView",
     "QueryWithdraw",
     "Question",
+    "Slot",
     "Stance",
     "StanceKind",
     "Step",
@@ -218,21 +269,34 @@ __all__ = [
     "UnknownQuery",
     "UnknownTest",
     "UnknownWarning",
+    "WatchHandOver",
     "WatchHeld",
+    "WatchState",
+    "WatchTake",
+    "WatchView",
     "Withdrawal",
     "WrongLevel",
+    "cadence_of",
     "contact",
     "contact_rules",
     "directive",
     "directive_rules",
+    "item_of",
     "line",
+    "line_cadence",
     "line_rules",
+    "line_test_rules",
+    "line_tests",
     "mandate",
     "mandate_rules",
     "message",
     "minutes",
     "minutes_rules",
+    "open_danger",
+    "open_directive",
+    "open_line",
     "open_query",
+    "open_watch",
     "overdue",
     "parse_phrase_book",
     "phrase_book",
@@ -241,6 +305,12 @@ __all__ = [
     "query",
     "query_rules",
     "settle",
+    "slot_after",
+    "slot_at",
+    "slot_id",
+    "slots_back",
     "timeliness",
     "told_id",
+    "watch",
+    "watch_rules",
 ]

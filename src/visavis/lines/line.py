@@ -6,6 +6,9 @@ from typing import Annotated
 
 import msgspec
 
+from visavis.lines.line_cadence import MAX_DAILY_TESTS, DailyTime
+from visavis.lines.line_tests import LineDanger, LineDangerAcknowledge, LineTest, LineTestAnswer
+from visavis.lines.overdue import OpenThing
 from visavis.release import (
     Instant,
     Mark,
@@ -22,6 +25,8 @@ from visavis.release import (
 )
 from visavis.terms import OfficeId, PartyId, StatementId, party_of
 
+LineTestWord = LineTest | LineTestAnswer | LineDanger | LineDangerAcknowledge
+
 MAX_SIDES = 16  # a conference of every party of a theatre; more is a broadcast, not a line
 
 
@@ -33,6 +38,7 @@ class LinePropose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         test_every_s: seconds between test messages.
         routine_answer_s, urgent_answer_s: seconds within which an answer is due.
         mandate: the mission under which the line stands, or None.
+        daily_tests: times of day at which it is tested, instead of every so many seconds.
     """
 
     offices: Annotated[tuple[OfficeRef, ...], msgspec.Meta(min_length=2, max_length=MAX_SIDES)]
@@ -41,10 +47,12 @@ class LinePropose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     routine_answer_s: Seconds = 14_400  # a watch of four hours
     urgent_answer_s: Seconds = 900  # two missed minutes of a duty officer, with a margin
     mandate: Ref | None = None
+    daily_tests: Annotated[tuple[DailyTime, ...], msgspec.Meta(max_length=MAX_DAILY_TESTS)] = ()
 
     def __post_init__(self) -> None:
         """Refuse two offices of one party: they have their own ways to talk."""
         require_distinct((party_of(office) for office in self.offices), "the parties")
+        require_distinct(self.daily_tests, "the daily tests")
 
 
 class LineOpen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,8 +199,22 @@ class LineView(msgspec.Struct, frozen=True):
         """Return the other parties on the line, in the order of the proposal."""
         return tuple(p for p in map(party_of, self.offices) if p != party)
 
+    @property
+    def open_since(self) -> Mark | None:
+        """The word by which the last side opened the line; None while it is not open."""
+        if self.state is not LineState.OPEN:
+            return None
+        return max(stance.mark for stance in self._counting())
+
     def _counting(self) -> list[Stance]:
         return [self.stances[office] for office in self.offices if office in self.stances]
+
+
+def open_line(view: LineView) -> OpenThing | None:
+    """Say that a line stands, open or suspended: whoever looks after it has it on the list."""
+    if view.state not in (LineState.OPEN, LineState.SUSPENDED):
+        return None
+    return OpenThing("line", view.line, view.line)
 
 
 def fold_propose(view: LineView | None, said: Said[LinePropose]) -> LineView:
@@ -231,6 +253,11 @@ def fold_history(view: LineView | None, said: Said[LineHistory]) -> LineView:
         return touched
     told = {**touched.histories, said.party: HistoryTold(said.mark, said.body)}
     return msgspec.structs.replace(touched, histories=told)
+
+
+def fold_word(view: LineView | None, said: Said[LineTestWord]) -> LineView:
+    """Fold that something was said on the line which its own view has: a test, a warning."""
+    return _touch(view, said.body.line, said.mark)
 
 
 def fold_contact_opened(view: LineView | None, line: StatementId, mark: Mark) -> LineView:

@@ -71,6 +71,7 @@ _PUT: Final = """
         last_received_ms = max(last_received_ms, excluded.last_received_ms),
         doc = excluded.doc
     RETURNING number, touches - snapped"""
+_DROP: Final = "DELETE FROM views@ WHERE type = ? AND id = ?"
 _TOUCH: Final = "INSERT OR IGNORE INTO view_touches@ VALUES (?, ?, ?, ?)"
 _SNAP: Final = """
     INSERT OR REPLACE INTO view_snapshots@
@@ -122,6 +123,9 @@ class Views:
         touches: list[tuple[int, int, int, int]] = []
         long: list[tuple[int]] = []
         for one in documents:
+            if not one.doc:  # it is not there any more; no statement ever touched it
+                connection.execute(self._sql(_DROP), (one.type, one.id))
+                continue
             at = [(places[m.id], m.said_ms) for m in one.touched if m.id in places]
             seqs = [place.seq for place, _ in at] or [newest.seq]
             said = [said_ms for _, said_ms in at] or [newest.received_ms]

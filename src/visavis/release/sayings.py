@@ -4,7 +4,7 @@ The rooms of meaning (`lines`, `notices`, `claims`) decide and fold with these, 
 them needs to know canonical bytes, keys or signatures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -124,6 +124,10 @@ class Knowledge(Protocol):
 
     def read(self, shape: type[V], entity: str) -> V | None:
         """Return the view of this shape and id, or None if nothing was said of it."""
+        ...
+
+    def listed(self, shape: type[V], limit: int) -> Sequence[V]:
+        """Return views of a shape in the order of their ids, at most `limit`."""
         ...
 
     def office(self, office: OfficeId) -> Office | None:

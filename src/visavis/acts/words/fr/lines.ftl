@@ -5,3 +5,7 @@ line-suspend = { $office } suspend la ligne { $id } : { $reason }
 line-resume = { $office } rétablit la ligne { $id }
 line-lapse = { $office } dit que la ligne { $id } est tombée en désuétude entre { $since_earliest } et { $since_latest } : { $reason } (selon { $word_of })
 line-history = { $office } dit ce qu'il y avait avant la ligne { $id } : { $told } (selon { $word_of })
+line-test = { $office } essaie la ligne { $id }
+line-test-answer = { $office } répond à l'essai de la ligne { $id } : reçu
+line-danger = DANGER POUR LA VIE, dit { $office } sur la ligne { $id } : { $words }
+line-danger-acknowledge = { $office } accuse réception de l'alerte de danger pour la vie sur la ligne { $id }

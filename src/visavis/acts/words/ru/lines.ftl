@@ -5,3 +5,7 @@ line-suspend = { $office } приостанавливает линию { $id }: 
 line-resume = { $office } возобновляет линию { $id }
 line-lapse = { $office } сообщает, что линия { $id } не действует; начало — между { $since_earliest } и { $since_latest }: { $reason } (источник: { $word_of })
 line-history = { $office } сообщает, что было до линии { $id }: { $told } (источник: { $word_of })
+line-test = { $office } проверяет линию { $id }
+line-test-answer = { $office } отвечает на проверку линии { $id }: слышно
+line-danger = ОПАСНОСТЬ ДЛЯ ЖИЗНИ, сообщает { $office } по линии { $id }: { $words }
+line-danger-acknowledge = { $office } подтверждает предупреждение об опасности для жизни на линии { $id }

@@ -1,0 +1,12 @@
+# One line for each kind of statement: who did what.
+watch-take = { $keeper } prend le quart de { $office } ({ $id })
+watch-hand-over = { $keeper } passe le quart de { $office } ({ $id }) : { $told }
+# States of the watch.
+state-kept = tenu
+state-handed-over = passé, pas encore pris
+state-unkept = tenu par personne
+state-never-taken = jamais pris
+# How something that is due stands.
+state-waiting = en attente
+state-in-time = à temps
+state-late = en retard

@@ -1,0 +1,12 @@
+# One line for each kind of statement: who did what.
+watch-take = { $keeper } принимает вахту { $office } ({ $id })
+watch-hand-over = { $keeper } сдаёт вахту { $office } ({ $id }): { $told }
+# States of the watch.
+state-kept = несётся
+state-handed-over = сдана, ещё не принята
+state-unkept = никто не несёт
+state-never-taken = не принималась
+# How something that is due stands.
+state-waiting = ожидается
+state-in-time = вовремя
+state-late = с опозданием
