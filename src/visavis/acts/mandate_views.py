@@ -1,16 +1,12 @@
 """Reading mandates, the directives that trace to them, and what each counterpart was told."""
 
-from typing import Final
-
 import msgspec
 
 from visavis.acts.reading import CHILDREN_LIMIT, Shelf, Word, word, word_or_none
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, read_release_made
-from visavis.lines import DirectiveView, MandateView, Step, ToldView
+from visavis.lines import MAX_CHAIN, DirectiveView, MandateView, Step, ToldView
 from visavis.release import Text
-from visavis.terms import InstantMs, render_instant
-
-CHAIN_LIMIT: Final = 16  # mandates above a mandate; a deeper chain of command does not exist
+from visavis.terms import InstantMs, OfficeId, render_instant
 
 
 class StepStatus(msgspec.Struct, frozen=True):
@@ -31,6 +27,15 @@ class ToldStatus(msgspec.Struct, frozen=True):
     state: str
 
 
+class EndingStatus(msgspec.Struct, frozen=True):
+    """That something was taken back, why, and what took its place, if anything did."""
+
+    word: Word
+    state: str
+    reason: Text | None
+    superseded_by: str | None = None
+
+
 class DirectiveTrace(msgspec.Struct, frozen=True):
     """A directive, its steps, and the mandates to which it traces, nearest first."""
 
@@ -42,15 +47,18 @@ class DirectiveTrace(msgspec.Struct, frozen=True):
     answer_by: str | None
     mandates: tuple[str, ...]
     steps: tuple[StepStatus, ...]
+    withdrawn: EndingStatus | None
+    overdue_said: Word | None
     told: tuple[ToldStatus, ...]
 
 
 class PrincipalStatus(msgspec.Struct, frozen=True):
-    """One principal: whether it signed this very text."""
+    """One principal: whether it signed this very text, or why it declined."""
 
     office: str
     agreed: bool
     word: Word | None
+    declined: Text | None = None
 
 
 class DirectiveBrief(msgspec.Struct, frozen=True):
@@ -72,6 +80,7 @@ class MandateTree(msgspec.Struct, frozen=True):
     digest: str | None
     under: str | None
     principals: tuple[PrincipalStatus, ...]
+    ended: EndingStatus | None
     mandates: tuple[str, ...]
     lines: tuple[str, ...]
     contacts: tuple[str, ...]
@@ -109,6 +118,10 @@ def directive_trace(shelf: Shelf, directive: str, now_ms: InstantMs) -> Directiv
         answer_by=None if body is None else body.answer_by,
         mandates=() if body is None else _chain(shelf, body.mandate),
         steps=tuple(StepStatus(s.value, word_or_none(view.own_steps.get(s))) for s in Step),
+        withdrawn=None
+        if view.withdrawn is None
+        else EndingStatus(word(view.withdrawn.mark), "withdrawn", view.withdrawn.body.reason),
+        overdue_said=None if view.reminder is None else word(view.reminder.mark),
         told=_told(shelf, directive),
     )
 
@@ -137,14 +150,8 @@ def mandate_tree(shelf: Shelf, mandate: str, now_ms: InstantMs) -> MandateTree:
         under=None if body is None else body.under,
         principals=()
         if body is None
-        else tuple(
-            PrincipalStatus(
-                office=office,
-                agreed=office in view.signers,
-                word=word(view.agreements[office].mark) if office in view.agreements else None,
-            )
-            for office in body.principals
-        ),
+        else tuple(_principal(view, office) for office in body.principals),
+        ended=_ending(view),
         mandates=tuple(u.child for u in shelf.children(mandate, "mandate.issue")),
         lines=tuple(u.child for u in shelf.children(mandate, "line.propose")),
         contacts=tuple(u.child for u in shelf.children(mandate, "contact.open")),
@@ -172,10 +179,33 @@ def told_to(
     )
 
 
+def _principal(view: MandateView, office: OfficeId) -> PrincipalStatus:
+    answer = view.agreements.get(office)
+    if answer is None:
+        return PrincipalStatus(office=office, agreed=False, word=None)
+    return PrincipalStatus(
+        office=office,
+        agreed=office in view.signers,
+        word=word(answer.mark),
+        declined=None if answer.declined is None else answer.declined.reason,
+    )
+
+
+def _ending(view: MandateView) -> EndingStatus | None:
+    ending = view.ending
+    if ending is None:
+        return None
+    if ending.withdrawn is not None:
+        return EndingStatus(word(ending.mark), "withdrawn", ending.withdrawn.reason)
+    assert ending.superseded is not None  # an ending is one of the two
+    by = ending.superseded
+    return EndingStatus(word(ending.mark), "superseded", by.reason, superseded_by=by.by)
+
+
 def _chain(shelf: Shelf, mandate: str) -> tuple[str, ...]:
     chain: list[str] = []
     following: str | None = mandate
-    while following is not None and following not in chain and len(chain) < CHAIN_LIMIT:
+    while following is not None and following not in chain and len(chain) < MAX_CHAIN:
         chain.append(following)
         view = shelf.view(MandateView, following)
         following = None if view is None or view.issue is None else view.issue.body.under

@@ -47,11 +47,13 @@ from visavis.lines.directive import (
     DirectiveDone,
     DirectiveExecute,
     DirectiveIssue,
+    DirectiveOverdue,
     DirectiveReceive,
     DirectiveState,
     DirectiveTell,
     DirectiveUnable,
     DirectiveView,
+    DirectiveWithdraw,
     Step,
     ToldState,
     ToldView,
@@ -119,7 +121,16 @@ from visavis.lines.line_tests import (
     open_danger,
     slot_id,
 )
-from visavis.lines.mandate import MandateAgree, MandateIssue, MandateState, MandateView
+from visavis.lines.mandate import (
+    MAX_CHAIN,
+    MandateAgree,
+    MandateDecline,
+    MandateIssue,
+    MandateState,
+    MandateSupersede,
+    MandateView,
+    MandateWithdraw,
+)
 from visavis.lines.message import MessageState, MessageView
 from visavis.lines.minutes import (
     MinutesAgree,
@@ -171,6 +182,7 @@ from visavis.lines.watch import (
 )
 
 __all__ = [
+    "MAX_CHAIN",
     "MAX_OPEN_ITEMS",
     "Answered",
     "Cadence",
@@ -193,11 +205,13 @@ __all__ = [
     "DirectiveExecute",
     "DirectiveIssue",
     "DirectiveNotDownward",
+    "DirectiveOverdue",
     "DirectiveReceive",
     "DirectiveState",
     "DirectiveTell",
     "DirectiveUnable",
     "DirectiveView",
+    "DirectiveWithdraw",
     "Due",
     "Heard",
     "LineDanger",
@@ -217,11 +231,14 @@ __all__ = [
     "LineView",
     "LinesRefused",
     "MandateAgree",
+    "MandateDecline",
     "MandateIssue",
     "MandateNotInForce",
     "MandateOfOthers",
     "MandateState",
+    "MandateSupersede",
     "MandateView",
+    "MandateWithdraw",
     "Means",
     "MessageState",
     "MessageView",

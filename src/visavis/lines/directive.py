@@ -79,12 +79,27 @@ class DirectiveUnable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Text
 
 
+class DirectiveWithdraw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Take an order back, and say why; what was done under it stays on record."""
+
+    directive: Ref
+    reason: Text
+
+
+class DirectiveOverdue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Say that no acknowledgement has come by the time that was set."""
+
+    directive: Ref
+    note: Text | None = None
+
+
 class ToldState(StrEnum):
     """As much as a counterpart may be told of a directive's state."""
 
     ORDERED = "ordered"
     ACKNOWLEDGED = "acknowledged"
     DONE = "done"
+    WITHDRAWN = "withdrawn"
 
 
 class DirectiveTell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +133,7 @@ class DirectiveState(StrEnum):
     DONE = "done"
     UNABLE = "unable"
     OVERDUE = "overdue"  # no acknowledgement by the time that was set
+    WITHDRAWN = "withdrawn"
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -127,13 +143,43 @@ class Order(msgspec.Struct, frozen=True):
     body: DirectiveIssue
 
 
+class Withdrawal(msgspec.Struct, frozen=True):
+    """That the order was taken back, and why."""
+
+    mark: Mark
+    body: DirectiveWithdraw
+
+
+class Reminder(msgspec.Struct, frozen=True):
+    """That somebody above said that no acknowledgement has come."""
+
+    mark: Mark
+    body: DirectiveOverdue
+
+
 class DirectiveView(msgspec.Struct, frozen=True):
-    """A directive, folded. Steps are kept by office, since only the addressed one's count."""
+    """A directive, folded. Steps are kept by office, since only the addressed one's count.
+
+    Withdrawals (the first of each party) and reminders (the last) are kept by party, since only
+    those of the directive's own count.
+    """
 
     directive: StatementId
     order: Order | None = None
     steps: Mapping[OfficeId, Mapping[Step, Mark]] = {}
+    withdrawals: Mapping[PartyId, Withdrawal] = {}
+    reminders: Mapping[PartyId, Reminder] = {}
     latest: Mapping[PartyId, Mark] = {}
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        """The word that took it back, or None."""
+        return None if self.order is None else self.withdrawals.get(self.order.mark.party)
+
+    @property
+    def reminder(self) -> Reminder | None:
+        """The last word that it is overdue, or None."""
+        return None if self.order is None else self.reminders.get(self.order.mark.party)
 
     @property
     def own_steps(self) -> Mapping[Step, Mark]:
@@ -141,13 +187,15 @@ class DirectiveView(msgspec.Struct, frozen=True):
         return {} if self.order is None else self.steps.get(self.order.body.to, {})
 
     def state_at(self, now_ms: InstantMs) -> DirectiveState:
-        """Tell where it stands: the last step said of its end, else the furthest one."""
+        """Tell where it stands: the last word said of its end, else the furthest step."""
         if self.order is None:
             return DirectiveState.UNKNOWN
         steps = self.own_steps
-        ends = [(steps[step], step) for step in (Step.DONE, Step.UNABLE) if step in steps]
+        ends = [(steps[s], DirectiveState(s)) for s in (Step.DONE, Step.UNABLE) if s in steps]
+        if self.withdrawn is not None:
+            ends.append((self.withdrawn.mark, DirectiveState.WITHDRAWN))
         if ends:
-            return DirectiveState(max(ends)[1])
+            return max(ends)[1]
         if Step.EXECUTING in steps:
             return DirectiveState.EXECUTING
         if Step.ACKNOWLEDGED in steps:
@@ -198,6 +246,26 @@ def fold_done(view: DirectiveView | None, said: Said[DirectiveDone]) -> Directiv
 def fold_unable(view: DirectiveView | None, said: Said[DirectiveUnable]) -> DirectiveView:
     """Fold that it cannot be carried out."""
     return _step(view, said.body.directive, said.mark, Step.UNABLE)
+
+
+def fold_withdraw(view: DirectiveView | None, said: Said[DirectiveWithdraw]) -> DirectiveView:
+    """Fold that the order was taken back; the first word counts."""
+    touched = _touch(view, said.body.directive, said.mark)
+    known = touched.withdrawals.get(said.party)
+    if known is not None and known.mark <= said.mark:
+        return touched
+    withdrawals = {**touched.withdrawals, said.party: Withdrawal(said.mark, said.body)}
+    return msgspec.structs.replace(touched, withdrawals=withdrawals)
+
+
+def fold_overdue(view: DirectiveView | None, said: Said[DirectiveOverdue]) -> DirectiveView:
+    """Fold that no acknowledgement has come; the last word counts."""
+    touched = _touch(view, said.body.directive, said.mark)
+    known = touched.reminders.get(said.party)
+    if known is not None and known.mark >= said.mark:
+        return touched
+    reminders = {**touched.reminders, said.party: Reminder(said.mark, said.body)}
+    return msgspec.structs.replace(touched, reminders=reminders)
 
 
 def fold_tell(view: ToldView | None, said: Said[DirectiveTell]) -> ToldView:

@@ -7,10 +7,13 @@ from visavis.lines.directive import (
     DirectiveDone,
     DirectiveExecute,
     DirectiveIssue,
+    DirectiveOverdue,
     DirectiveReceive,
+    DirectiveState,
     DirectiveTell,
     DirectiveUnable,
     DirectiveView,
+    DirectiveWithdraw,
     Order,
     Step,
     ToldState,
@@ -40,6 +43,8 @@ _STEP_OF: Final[dict[type, Step]] = {
     DirectiveUnable: Step.UNABLE,
 }
 _AFTER_ACKNOWLEDGEMENT: Final = frozenset({Step.EXECUTING, Step.DONE})
+# What was done before the withdrawal was heard is so; nothing new is begun after it.
+_AFTER_WITHDRAWAL: Final = frozenset({Step.RECEIVED, Step.DONE, Step.UNABLE})
 
 
 def decide_issue(
@@ -86,13 +91,15 @@ def decide_step(
 
     Raises:
         UnknownDirective, NotTheirPlace.
-        OutOfTurn: said already, ended, or carried out before it was acknowledged.
+        OutOfTurn: said already, ended, withdrawn, or carried out before it was acknowledged.
     """
     view, order = _require_directive(known, command.body.directive)
     if command.office != order.body.to:
         raise refuse_place(command.office, f"directive {view.directive}", (order.body.to,))
     step = _STEP_OF[type(command.body)]
     steps = view.own_steps
+    if view.withdrawn is not None and step not in _AFTER_WITHDRAWAL:
+        raise _out_of_turn(view, "one that stands", _withdrawal(view))
     if step in steps:
         raise _out_of_turn(view, f"one that is not {step} yet", f"{step} already")
     if step is not Step.UNABLE and (ended := {Step.DONE, Step.UNABLE} & steps.keys()):
@@ -103,12 +110,44 @@ def decide_step(
         and Step.ACKNOWLEDGED not in steps
     ):
         raise _out_of_turn(view, f"an acknowledgement before it is {step}", "none")
-    return draft(
-        command,
-        command.body,
-        refs=(view.directive,),
-        after_ms=last_own(view.latest, command.party),
-    )
+    return _internal(command, view)
+
+
+def decide_withdraw(
+    known: Knowledge, command: Command[DirectiveWithdraw], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on taking an order back: by who gave it, or by an office above.
+
+    Raises:
+        UnknownDirective, NotTheirPlace.
+        OutOfTurn: it was withdrawn already, or has been carried out.
+    """
+    view, order = _require_directive(known, command.body.directive)
+    _require_above(command.office, view, (order.mark.office, *known.superiors(order.mark.office)))
+    if view.withdrawn is not None:
+        raise _out_of_turn(view, "one that stands", _withdrawal(view))
+    if view.state_at(now_ms) is DirectiveState.DONE:
+        raise _out_of_turn(view, "one that has not been carried out", "done")
+    return _internal(command, view)
+
+
+def decide_overdue(
+    known: Knowledge, command: Command[DirectiveOverdue], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on saying that no acknowledgement has come: by who gave it, or by an office above.
+
+    Raises:
+        UnknownDirective, NotTheirPlace.
+        OutOfTurn: it is not overdue by this node's clock.
+    """
+    view, order = _require_directive(known, command.body.directive)
+    _require_above(command.office, view, (order.mark.office, *known.superiors(order.body.to)))
+    state = view.state_at(now_ms)
+    if state is not DirectiveState.OVERDUE:
+        due = order.body.answer_by
+        got = state if due is None else f"{state}, due at {due}"
+        raise _out_of_turn(view, "one without an acknowledgement past its time", got)
+    return _internal(command, view)
 
 
 def decide_tell(
@@ -136,6 +175,8 @@ def decide_tell(
         true_states.add(ToldState.ACKNOWLEDGED)
     if Step.DONE in view.own_steps:
         true_states.add(ToldState.DONE)
+    if view.withdrawn is not None:
+        true_states.add(ToldState.WITHDRAWN)
     if body.state not in true_states:
         raise _told(view, " or ".join(sorted(true_states)), body.state)
     before = known.read(ToldView, told_id(body.directive, command.party, body.told))
@@ -194,6 +235,29 @@ def _require_directive(known: Knowledge, directive: StatementId) -> tuple[Direct
             next_step="List the directives.",
         )
     return view, view.order
+
+
+def _require_above(office: OfficeId, view: DirectiveView, chain: tuple[OfficeId, ...]) -> None:
+    if office not in chain:
+        raise refuse_place(office, f"directive {view.directive}", dict.fromkeys(chain))
+
+
+def _internal(
+    command: Command[StepBody] | Command[DirectiveWithdraw] | Command[DirectiveOverdue],
+    view: DirectiveView,
+) -> tuple[Draft, ...]:
+    return draft(
+        command,
+        command.body,
+        refs=(view.directive,),
+        after_ms=last_own(view.latest, command.party),
+    )
+
+
+def _withdrawal(view: DirectiveView) -> str:
+    assert view.withdrawn is not None  # whoever asks has looked
+    mark = view.withdrawn.mark
+    return f"one that {mark.office} withdrew at {render_instant(mark.said_ms)}"
 
 
 def _out_of_turn(view: DirectiveView, expected: str, got: str) -> OutOfTurn:

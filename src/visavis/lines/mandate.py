@@ -21,6 +21,7 @@ from visavis.release import (
 from visavis.terms import InstantMs, OfficeId, PartyId, StatementId
 
 MAX_PRINCIPALS = 16  # as many as a line has sides
+MAX_CHAIN = 16  # mandates above a mandate; a deeper chain of command does not exist
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z", max_length=64)]
 
@@ -57,6 +58,37 @@ class MandateAgree(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digest: Digest | None = None
 
 
+class MandateDecline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Decline a mission that one was asked to agree to, and say why."""
+
+    mandate: Ref
+    reason: Text
+
+
+class MandateWithdraw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """End a mission that one set or agreed to; what was ordered under it stays on record."""
+
+    mandate: Ref
+    reason: Text
+
+
+class MandateSupersede(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Say which mission takes the place of one that one set or agreed to.
+
+    Args:
+        by: the mandate that does, in force and signed by everybody who signed the earlier one.
+    """
+
+    mandate: Ref
+    by: Ref
+    reason: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a mission that replaces itself."""
+        if self.by == self.mandate:
+            raise ValueError("expected another mandate in its place, got the same")
+
+
 class MandateState(StrEnum):
     """Where a mandate stands, as far as this node knows."""
 
@@ -67,6 +99,9 @@ class MandateState(StrEnum):
     DISPUTED = "disputed"  # a principal signed another text
     NOT_YET = "not_yet"
     EXPIRED = "expired"
+    DECLINED = "declined"  # a principal declined it
+    WITHDRAWN = "withdrawn"  # by one who had signed it
+    SUPERSEDED = "superseded"  # another took its place; it stays on record
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -78,18 +113,32 @@ class Issue(msgspec.Struct, frozen=True):
 
 
 class Agreement(msgspec.Struct, frozen=True):
-    """One office's last word on the mission."""
+    """One office's last word on the mission: the hash that it signed, or why it declined."""
 
     mark: Mark
     digest: str | None
+    declined: MandateDecline | None = None
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """How one office ended the mission: one of the two bodies."""
+
+    mark: Mark
+    withdrawn: MandateWithdraw | None = None
+    superseded: MandateSupersede | None = None
 
 
 class MandateView(msgspec.Struct, frozen=True):
-    """A mandate, folded. `directives` counts by party those that name it and are known here."""
+    """A mandate, folded. `directives` counts by party those that name it and are known here.
+
+    Endings are kept by office, since only those who were to sign the mission can end it; each is
+    the first that the office said, and none can be taken back.
+    """
 
     mandate: StatementId
     issue: Issue | None = None
     agreements: Mapping[OfficeId, Agreement] = {}
+    endings: Mapping[OfficeId, Ending] = {}
     directives: Mapping[PartyId, int] = {}
     latest: Mapping[PartyId, Mark] = {}
 
@@ -97,17 +146,30 @@ class MandateView(msgspec.Struct, frozen=True):
         """Tell where it stands at an instant; `expires` itself is already too late."""
         if self.issue is None:
             return MandateState.UNKNOWN
-        body = self.issue.body
-        signed = [self.agreements[o].digest for o in body.principals if o in self.agreements]
-        if any(digest != self.issue.digest for digest in signed):
+        body, ending = self.issue.body, self.ending
+        if ending is not None:
+            return MandateState.WITHDRAWN if ending.withdrawn else MandateState.SUPERSEDED
+        words = [self.agreements[o] for o in body.principals if o in self.agreements]
+        if any(word.declined is not None for word in words):
+            return MandateState.DECLINED
+        if any(word.digest != self.issue.digest for word in words):
             return MandateState.DISPUTED
-        if len(signed) < len(body.principals):
+        if len(words) < len(body.principals):
             return MandateState.PROPOSED
         if body.expires is not None and now_ms >= instant_ms(body.expires):
             return MandateState.EXPIRED
         if body.starts is not None and now_ms < instant_ms(body.starts):
             return MandateState.NOT_YET
         return MandateState.AGREED if body.principals else MandateState.ISSUED
+
+    @property
+    def ending(self) -> Ending | None:
+        """The first word that ended it, of those who set it or were asked to agree; or None."""
+        if self.issue is None:
+            return None
+        offices = (self.issue.mark.office, *self.issue.body.principals)
+        found = [self.endings[office] for office in offices if office in self.endings]
+        return min(found, key=lambda ending: ending.mark, default=None)
 
     @property
     def signers(self) -> tuple[OfficeId, ...]:
@@ -117,9 +179,13 @@ class MandateView(msgspec.Struct, frozen=True):
         agreed = (
             office
             for office in self.issue.body.principals
-            if office in self.agreements and self.agreements[office].digest == self.issue.digest
+            if office in self.agreements and self._is_signed(self.agreements[office])
         )
         return (self.issue.mark.office, *agreed)
+
+    def _is_signed(self, word: Agreement) -> bool:
+        assert self.issue is not None  # whoever asks has looked
+        return word.declined is None and word.digest == self.issue.digest
 
 
 def fold_issue(view: MandateView | None, said: Said[MandateIssue]) -> MandateView:
@@ -130,13 +196,22 @@ def fold_issue(view: MandateView | None, said: Said[MandateIssue]) -> MandateVie
 
 def fold_agree(view: MandateView | None, said: Said[MandateAgree]) -> MandateView:
     """Fold one principal's agreement."""
-    touched = _touch(view, said.body.mandate, said.mark)
-    office = said.mark.office
-    known = touched.agreements.get(office)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    agreements = {**touched.agreements, office: Agreement(said.mark, said.body.digest)}
-    return msgspec.structs.replace(touched, agreements=agreements)
+    return _word(view, said.body.mandate, Agreement(said.mark, said.body.digest))
+
+
+def fold_decline(view: MandateView | None, said: Said[MandateDecline]) -> MandateView:
+    """Fold that one principal declined."""
+    return _word(view, said.body.mandate, Agreement(said.mark, None, said.body))
+
+
+def fold_withdraw(view: MandateView | None, said: Said[MandateWithdraw]) -> MandateView:
+    """Fold that one office ended it."""
+    return _end(view, said.body.mandate, Ending(said.mark, withdrawn=said.body))
+
+
+def fold_supersede(view: MandateView | None, said: Said[MandateSupersede]) -> MandateView:
+    """Fold that, by one office's word, another mandate took its place."""
+    return _end(view, said.body.mandate, Ending(said.mark, superseded=said.body))
 
 
 def fold_directive_issued(
@@ -146,6 +221,24 @@ def fold_directive_issued(
     touched = _touch(view, mandate, mark)
     counts = {**touched.directives, mark.party: touched.directives.get(mark.party, 0) + 1}
     return msgspec.structs.replace(touched, directives=counts)
+
+
+def _word(view: MandateView | None, mandate: StatementId, word: Agreement) -> MandateView:
+    touched = _touch(view, mandate, word.mark)
+    office = word.mark.office
+    known = touched.agreements.get(office)
+    if known is not None and known.mark >= word.mark:
+        return touched
+    return msgspec.structs.replace(touched, agreements={**touched.agreements, office: word})
+
+
+def _end(view: MandateView | None, mandate: StatementId, ending: Ending) -> MandateView:
+    touched = _touch(view, mandate, ending.mark)
+    office = ending.mark.office
+    known = touched.endings.get(office)
+    if known is not None and known.mark <= ending.mark:
+        return touched
+    return msgspec.structs.replace(touched, endings={**touched.endings, office: ending})
 
 
 def _touch(view: MandateView | None, mandate: StatementId, mark: Mark) -> MandateView:

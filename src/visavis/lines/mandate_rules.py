@@ -1,5 +1,7 @@
 """Deciding on mandates: who may set one, who may agree to which text, what is in force."""
 
+from typing import Final
+
 import msgspec
 
 from visavis.lines.errors import (
@@ -11,14 +13,21 @@ from visavis.lines.errors import (
 )
 from visavis.lines.line_rules import require_one_level
 from visavis.lines.mandate import (
+    MAX_CHAIN,
+    Issue,
     MandateAgree,
+    MandateDecline,
     MandateIssue,
     MandateState,
+    MandateSupersede,
     MandateView,
+    MandateWithdraw,
 )
 from visavis.lines.rules import draft, last_own, refuse_place, require_office
 from visavis.release import Command, Draft, Knowledge, instant_ms
 from visavis.terms import InstantMs, OfficeId, StatementId, party_of, render_instant
+
+_IN_FORCE: Final = (MandateState.ISSUED, MandateState.AGREED)
 
 
 def decide_issue(
@@ -68,16 +77,12 @@ def decide_agree(
         OtherText: the hash is of another text than the one at hand.
         OutOfTurn: this office has agreed already.
     """
-    view = require_mandate(known, command.body.mandate)
-    assert view.issue is not None  # require_mandate saw it
-    principals = view.issue.body.principals
-    if command.office not in principals:
-        raise refuse_place(command.office, f"mandate {view.mandate}", principals)
-    digest = command.body.digest or view.issue.digest
-    if digest != view.issue.digest:
+    view, issue = _require_asked(known, command.body.mandate, command.office)
+    digest = command.body.digest or issue.digest
+    if digest != issue.digest:
         raise OtherText(
             f"Agreement to mandate {view.mandate} refused",
-            expected=f"the hash of the text at hand, {view.issue.digest}",
+            expected=f"the hash of the text at hand, {issue.digest}",
             got=digest,
             next_step="Read the text again; ask the issuer which one is meant.",
         )
@@ -88,14 +93,76 @@ def decide_agree(
             got=f"{command.office}, which has",
             next_step="Nothing is to be done.",
         )
-    parties = dict.fromkeys(party_of(o) for o in (view.issue.mark.office, *principals))
-    return draft(
-        command,
-        msgspec.structs.replace(command.body, digest=digest),
-        refs=(view.mandate,),
-        to=tuple(party for party in parties if party != command.party),
-        after_ms=last_own(view.latest, command.party),
-    )
+    return _about(command, view, issue, msgspec.structs.replace(command.body, digest=digest))
+
+
+def decide_decline(
+    known: Knowledge, command: Command[MandateDecline], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on declining a mission that one was asked to agree to.
+
+    Raises:
+        UnknownMandate, NotTheirPlace.
+        OutOfTurn: this office has agreed, or declined, or the mission was ended.
+    """
+    view, issue = _require_asked(known, command.body.mandate, command.office)
+    word = view.agreements.get(command.office)
+    if word is not None:
+        declined = word.declined is not None
+        raise OutOfTurn(
+            f"Mandate {view.mandate} cannot be declined",
+            expected="an office that has not answered yet",
+            got=f"{command.office}, which has {'declined' if declined else 'agreed'}",
+            next_step="Nothing is to be done." if declined else "Withdraw it: mandate.withdraw.",
+        )
+    return _about(command, view, issue, command.body)
+
+
+def decide_withdraw(
+    known: Knowledge, command: Command[MandateWithdraw], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on ending a mission that one set or agreed to; it ends for all who signed it.
+
+    Raises:
+        UnknownMandate, NotTheirPlace.
+        OutOfTurn: it was ended already.
+    """
+    view, issue = _require_signed(known, command.body.mandate, command.office)
+    return _about(command, view, issue, command.body)
+
+
+def decide_supersede(
+    known: Knowledge, command: Command[MandateSupersede], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on putting another mission in the place of one that one set or agreed to.
+
+    Raises:
+        UnknownMandate, NotTheirPlace.
+        OutOfTurn: it was ended already.
+        MandateNotInForce: the other one is not in force.
+        MandateOfOthers: somebody signed the earlier one and not the other.
+    """
+    body = command.body
+    view, issue = _require_signed(known, body.mandate, command.office)
+    other = require_mandate(known, body.by)
+    state = other.state_at(now_ms)
+    if state not in _IN_FORCE:
+        raise MandateNotInForce(
+            f"Mandate {body.by} cannot take the place of {body.mandate}",
+            expected=f"a mandate in force at {render_instant(now_ms)}",
+            got=_explain(other, state),
+            next_step="Have its principals agree first.",
+        )
+    missing = [office for office in view.signers if office not in other.signers]
+    if missing:
+        raise MandateOfOthers(
+            f"Mandate {body.by} cannot take the place of {body.mandate}",
+            expected=f"one that {', '.join(view.signers)} signed",
+            got=f"one that {', '.join(missing)} did not",
+            next_step="Have them agree to it, or withdraw the earlier one.",
+        )
+    (one,) = _about(command, view, issue, body)
+    return (msgspec.structs.replace(one, refs=(view.mandate, body.by)),)
 
 
 def require_mandate(known: Knowledge, mandate: StatementId) -> MandateView:
@@ -122,18 +189,21 @@ def require_mandate_over(
 
     Raises:
         UnknownMandate.
-        MandateNotInForce: expired, not begun, not agreed by all, or disputed.
+        MandateNotInForce: expired, not begun, withdrawn, superseded, declined, not agreed by all,
+            or disputed; or one of those above it, as far as they are known here.
         MandateOfOthers: neither the office nor anybody above it set it or agreed to it.
     """
     view = require_mandate(known, mandate)
-    state = view.state_at(now_ms)
-    if state not in (MandateState.ISSUED, MandateState.AGREED):
-        raise MandateNotInForce(
-            f"Mandate {mandate} carries no directive",
-            expected=f"a mandate in force at {render_instant(now_ms)}",
-            got=_explain(view, state),
-            next_step="Have its principals agree, or issue a new one.",
-        )
+    for above in _chain(known, view):
+        state = above.state_at(now_ms)
+        if state not in _IN_FORCE:
+            explained = _explain(above, state)
+            raise MandateNotInForce(
+                f"Mandate {mandate} carries no directive",
+                expected=f"a mandate in force at {render_instant(now_ms)}",
+                got=explained if above is view else f"one under {above.mandate}: {explained}",
+                next_step="Have its principals agree, or issue a new one.",
+            )
     chain = (office, *known.superiors(office))
     if not set(chain) & set(view.signers):
         raise MandateOfOthers(
@@ -145,9 +215,85 @@ def require_mandate_over(
     return view
 
 
+def _chain(known: Knowledge, view: MandateView) -> list[MandateView]:
+    """Return a mandate and those above it that are known here; a circle is cut."""
+    chain = [view]
+    while len(chain) < MAX_CHAIN:
+        body = None if chain[-1].issue is None else chain[-1].issue.body
+        above = None if body is None or body.under is None else known.read(MandateView, body.under)
+        if above is None or above.issue is None or above in chain:
+            break
+        chain.append(above)
+    return chain
+
+
+def _require_asked(
+    known: Knowledge, mandate: StatementId, office: OfficeId
+) -> tuple[MandateView, Issue]:
+    """Return a mandate to which this office was asked to agree, and which nobody has ended."""
+    view = require_mandate(known, mandate)
+    assert view.issue is not None  # require_mandate saw it
+    if office not in view.issue.body.principals:
+        raise refuse_place(office, f"mandate {mandate}", view.issue.body.principals)
+    _require_not_ended(view)
+    return view, view.issue
+
+
+def _require_signed(
+    known: Knowledge, mandate: StatementId, office: OfficeId
+) -> tuple[MandateView, Issue]:
+    """Return a mandate that this office set or agreed to, and that nobody has ended."""
+    view = require_mandate(known, mandate)
+    assert view.issue is not None  # require_mandate saw it
+    if office not in view.signers:
+        raise refuse_place(office, f"mandate {mandate}", view.signers)
+    _require_not_ended(view)
+    return view, view.issue
+
+
+def _require_not_ended(view: MandateView) -> None:
+    ending = view.ending
+    if ending is not None:
+        done = "withdrew" if ending.withdrawn else "superseded"
+        raise OutOfTurn(
+            f"Mandate {view.mandate} refused",
+            expected="one that nobody has ended",
+            got=f"one that {ending.mark.office} {done} at {render_instant(ending.mark.said_ms)}",
+            next_step="Issue a new one.",
+        )
+
+
+def _about(
+    command: Command[MandateAgree]
+    | Command[MandateDecline]
+    | Command[MandateWithdraw]
+    | Command[MandateSupersede],
+    view: MandateView,
+    issue: Issue,
+    body: MandateAgree | MandateDecline | MandateWithdraw | MandateSupersede,
+) -> tuple[Draft, ...]:
+    parties = dict.fromkeys(party_of(o) for o in (issue.mark.office, *issue.body.principals))
+    return draft(
+        command,
+        body,
+        refs=(view.mandate,),
+        to=tuple(party for party in parties if party != command.party),
+        after_ms=last_own(view.latest, command.party),
+    )
+
+
 def _explain(view: MandateView, state: MandateState) -> str:
     assert view.issue is not None  # whoever asks has required it
     body = view.issue.body
+    ending = view.ending
+    if ending is not None:
+        when = render_instant(ending.mark.said_ms)
+        if ending.superseded is None:
+            return f"one that {ending.mark.office} withdrew at {when}"
+        return f"one that {ending.superseded.by} superseded at {when}"
+    if state is MandateState.DECLINED:
+        refused = [o for o in body.principals if _has_declined(view, o)]
+        return f"one that {', '.join(refused)} declined"
     if state is MandateState.EXPIRED:
         return f"one that expired at {body.expires}"
     if state is MandateState.NOT_YET:
@@ -156,3 +302,8 @@ def _explain(view: MandateView, state: MandateState) -> str:
         missing = [o for o in body.principals if o not in view.agreements]
         return f"one without the agreement of {', '.join(missing)}"
     return "one of which the principals signed different texts"
+
+
+def _has_declined(view: MandateView, office: OfficeId) -> bool:
+    word = view.agreements.get(office)
+    return word is not None and word.declined is not None
