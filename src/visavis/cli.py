@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "communique": ("visavis.cli_acts", "What one side makes public; confirmed, denied or neither."),
     "say": ("visavis.cli_acts", "Say any kind of statement, its fields as JSON."),
     "record": ("visavis.cli_record", "What was said and received."),
+    "asof": ("visavis.cli_asof", "What this party knew at an instant."),
     "evidence": ("visavis.cli_evidence", "Bundles that a stranger can verify offline."),
     "sweep": ("visavis.sweep_cli", "All conflicts in a file of volumes."),
     "check": ("visavis.sweep_cli", "Conflicts of one file of volumes with another."),

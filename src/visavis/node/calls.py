@@ -129,9 +129,9 @@ class OwnNode(_Closing):
         from visavis.node.running import Running
         from visavis.node.serve import choose_clock
 
-        self._loop = asyncio.new_event_loop()
         settings = read_settings(path)
         node = Node.open(path, choose_clock(settings.mode, None))
+        self._loop = asyncio.new_event_loop()
         self._running = Running(node)
         self._app = make_api(self._running)
         self._token = node.token
