@@ -155,8 +155,14 @@ def deepest_inside(
     slack: float,
 ) -> int:
     """Tell whether any of the points lies in the region: 2 deeper than `slack`, 1 less deep, 0."""
+    west, east, south, north = rx[0], rx[0], ry[0], ry[0]
+    for j in range(1, ends[parts - 1]):
+        west, east = min(west, rx[j]), max(east, rx[j])
+        south, north = min(south, ry[j]), max(north, ry[j])
     found = 0
     for i in range(count):
+        if xs[i] < west or xs[i] > east or ys[i] < south or ys[i] > north:
+            continue
         if inside(xs[i], ys[i], rx, ry, ends, parts):
             found = 1
             if nearest_edge(xs[i], ys[i], rx, ry, ends, parts) > slack:
@@ -164,7 +170,7 @@ def deepest_inside(
     return found
 
 
-def edges_meet(
+def edges_cross(
     ax: Floats,
     ay: Floats,
     a_ends: Sequence[int],
@@ -174,21 +180,62 @@ def edges_meet(
     b_ends: Sequence[int],
     b_parts: int,
     slack: float,
-    cutoff: float,
-) -> tuple[int, float]:
-    """Compare every edge of a with every edge of b.
+) -> int:
+    """Compare every edge of a with every edge of b: 2 as soon as two surely cross, 1 if any cross
+    within `slack`, else 0."""
+    b_count = b_ends[b_parts - 1]
+    west, east, south, north = bx[0], bx[0], by[0], by[0]
+    for j in range(1, b_count):
+        west, east = min(west, bx[j]), max(east, bx[j])
+        south, north = min(south, by[j]), max(north, by[j])
+    touch = 0
+    a_first = 0
+    for a_part in range(a_parts):
+        a_last = a_ends[a_part]
+        for i in range(a_first, a_last - 1):
+            px, py, qx, qy = ax[i], ay[i], ax[i + 1], ay[i + 1]
+            low_x, high_x = min(px, qx), max(px, qx)
+            low_y, high_y = min(py, qy), max(py, qy)
+            if high_x < west or low_x > east or high_y < south or low_y > north:
+                continue
+            b_first = 0
+            for b_part in range(b_parts):
+                b_last = b_ends[b_part]
+                for j in range(b_first, b_last - 1):
+                    rx, ry, sx, sy = bx[j], by[j], bx[j + 1], by[j + 1]
+                    if max(rx, sx) < low_x or min(rx, sx) > high_x:
+                        continue
+                    if max(ry, sy) < low_y or min(ry, sy) > high_y:
+                        continue
+                    met = crossing(px, py, qx, qy, rx, ry, sx, sy, slack)
+                    if met == 2:
+                        return 2
+                    if met == 1:
+                        touch = 1
+                b_first = b_last
+        a_first = a_last
+    return touch
 
-    Returns:
-        (2, 0) as soon as two surely cross; else (1, 0) if any cross within `slack`; else 0 with
-        the least squared distance, infinity where all lie more than `cutoff` apart.
-    """
+
+def edges_gap2(
+    ax: Floats,
+    ay: Floats,
+    a_ends: Sequence[int],
+    a_parts: int,
+    bx: Floats,
+    by: Floats,
+    b_ends: Sequence[int],
+    b_parts: int,
+    cutoff: float,
+) -> float:
+    """Return the least squared distance between edges that do not cross, lone points included;
+    infinity where all lie more than `cutoff` apart."""
     b_count = b_ends[b_parts - 1]
     west, east, south, north = bx[0], bx[0], by[0], by[0]
     for j in range(1, b_count):
         west, east = min(west, bx[j]), max(east, bx[j])
         south, north = min(south, by[j]), max(north, by[j])
     west, east, south, north = west - cutoff, east + cutoff, south - cutoff, north + cutoff
-    touch = 0
     best = math.inf
     a_first = 0
     for a_part in range(a_parts):
@@ -212,20 +259,13 @@ def edges_meet(
                         continue
                     if max(ry, sy) < low_y or min(ry, sy) > high_y:
                         continue
-                    met = crossing(px, py, qx, qy, rx, ry, sx, sy, slack)
-                    if met == 2:
-                        return 2, 0.0
-                    if met == 1:
-                        touch = 1
                     best = min(best, point_segment(px, py, rx, ry, sx, sy))
                     best = min(best, point_segment(qx, qy, rx, ry, sx, sy))
                     best = min(best, point_segment(rx, ry, px, py, qx, qy))
                     best = min(best, point_segment(sx, sy, px, py, qx, qy))
                 b_first = b_last
         a_first = a_last
-    if touch == 1:
-        return 1, 0.0
-    return 0, best
+    return best
 
 
 def plane_gap(
@@ -256,7 +296,7 @@ def plane_gap(
     """
     slack = 4 * stray
     beyond = cutoff * stretch + slack
-    met, squared = edges_meet(ax, ay, a_ends, a_parts, bx, by, b_ends, b_parts, slack, beyond)
+    met = edges_cross(ax, ay, a_ends, a_parts, bx, by, b_ends, b_parts, slack)
     if met == 2:
         return 0.0, 0.0
     held = 0
@@ -270,6 +310,7 @@ def plane_gap(
         return 0.0, 0.0
     if held == 1 or met == 1:
         return 0.0, slack
+    squared = edges_gap2(ax, ay, a_ends, a_parts, bx, by, b_ends, b_parts, beyond)
     if squared > beyond * beyond:
         return math.inf, math.inf
     apart = math.sqrt(squared)
