@@ -7,10 +7,16 @@ form says leaves as plain values for `acts.command_of`.
 Imports `acts` and the rooms above it; `node` imports this one.
 """
 
+from visavis.desk.act_page import act_page, acts_page, command_typed, safe_back
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
+from visavis.desk.contact_page import contact_page
+from visavis.desk.form_shapes import shape_of
+from visavis.desk.form_typed import one, problems_of
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
+from visavis.desk.line_page import line_page, lines_page
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.pages import Page
+from visavis.desk.preview_page import preview_page
 from visavis.desk.rendering import render_bare, render_page, visible
 from visavis.desk.sight import Condition, Link, Names, Sight
 from visavis.desk.waits import Wait, WaitKind, waits_of
@@ -39,15 +45,26 @@ __all__ = [
     "Wait",
     "WaitKind",
     "WatchPage",
+    "act_page",
+    "acts_page",
     "attention_of",
     "choose_language",
+    "command_typed",
+    "contact_page",
     "desk_words",
+    "line_page",
+    "lines_page",
     "news_of",
+    "one",
     "place_of",
+    "preview_page",
     "problem_of",
+    "problems_of",
     "read_row",
     "render_bare",
     "render_page",
+    "safe_back",
+    "shape_of",
     "visible",
     "waits_of",
     "watch_page",

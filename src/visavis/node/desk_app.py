@@ -1,11 +1,9 @@
-"""The desk over HTTP: addresses to pages, forms to commands, static files, strict headers."""
+"""The desk over HTTP: who asks, for which page, in which language; strict headers on all of it."""
 
-import hmac
 import mimetypes
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -16,146 +14,156 @@ from starlette.routing import Route
 from visavis.acts import LANGUAGES
 from visavis.desk import (
     Asked,
-    DeskWords,
     DoorPage,
-    Names,
-    Page,
+    Problem,
     ProblemPage,
-    Sight,
     Theme,
-    Viewer,
-    Wait,
     choose_language,
     desk_words,
     problem_of,
     render_bare,
-    render_page,
-    watch_page,
+    safe_back,
 )
-from visavis.node import desk_door
-from visavis.node.api_form import REFUSED, STATUS, CallRefused, NoSuchPath
+from visavis.node.api_form import REFUSED, STATUS
+from visavis.node.api_guard import address_of, drop_cookie, set_cookie
+from visavis.node.desk_call import HEADERS, DeskCall
+from visavis.node.desk_door import asker_of, touch
+from visavis.node.desk_handlers import DESK_ROUTES
 from visavis.node.desk_sight import DeskSight
 from visavis.node.running import Running, program_failed
 from visavis.terms import VisavisError
 
-P = TypeVar("P", bound=Page)
-
-# Everything comes from here. Blobs are MapLibre's worker and its images, both made by it here.
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
-    " font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self';"
-    " frame-ancestors 'none'; base-uri 'none'"
-)
-HEADERS: Final = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cache-control": "no-store",
-}
 YEAR_S: Final = 365 * 86_400
 FORM_FIELDS: Final = 2000  # the largest form has some hundred
+FORM_PART_BYTES: Final = 8 * 1024 * 1024  # a bundle of ten thousand entries; a card is 64 KiB
 STATIC: Final = files("visavis.desk").joinpath("static")
 
-
-@dataclass
-class DeskCall:
-    """One request by somebody who may see the desk."""
-
-    running: Running
-    sights: DeskSight
-    request: Request
-    viewer: Viewer
-    asked: Asked
-    form: FormData
-
-    @property
-    def words(self) -> DeskWords:
-        """The words of the language."""
-        return desk_words(self.asked.language)
-
-    @property
-    def names(self) -> Names:
-        """What parties and offices are called in it."""
-        return Names(self.sights.directories(), self.asked.language)
-
-    async def page(
-        self, make: Callable[[Sight, tuple[Wait, ...]], P], status: int = 200
-    ) -> Response:
-        """Make a page on the writer's thread, and render it."""
-
-        def read() -> P:
-            sight = self.sights.sight(self.viewer.offices)
-            return make(sight, self.sights.waits(sight))
-
-        made = await self.running.write(read)
-        return HTMLResponse(render_page(made, self.sights.directories()), status, HEADERS)
-
-    def go(self, path: str, done: str = "") -> Response:
-        """Send the browser on, with what was done."""
-        if done:
-            head, _, fragment = path.partition("#")
-            mark = "&" if "?" in head else "?"
-            path = f"{head}{mark}{urlencode({'done': done})}" + (f"#{fragment}" if fragment else "")
-        return RedirectResponse(path, 303, HEADERS)
-
-
-Handler = Callable[[DeskCall], Awaitable[Response]]
+Endpoint = Callable[[DeskCall], Awaitable[Response]]
 
 
 def desk_routes(running: Running) -> list[Route]:
     """The routes of the desk over a running node."""
-    sights = DeskSight(running.node)
-
-    def route(path: str, handler: Handler, method: str = "GET") -> Route:
-        async def endpoint(request: Request) -> Response:
-            asked = asked_of(running, request)
-            try:
-                response = await _answer(running, sights, request, asked, handler)
-            except VisavisError as error:
-                response = _problem(running, sights, asked, error)
-            except Exception as error:  # noqa: BLE001 - whoever asked is told, the log gets all
-                response = _problem(running, sights, asked, program_failed(path, error))
-            _keep_choices(request, response, asked)
-            return response
-
-        return Route(path, endpoint, methods=[method])
-
-    async def door(request: Request) -> Response:
-        ticket = request.query_params.get("ticket", "")
-        response: Response = RedirectResponse("/", 303, HEADERS)
-        if not desk_door.enter(running, ticket, response):
-            asked = asked_of(running, request)
-            return _door(running, sights, asked)
-        return response
-
+    door = _Door(running, DeskSight(running.node))
     return [
-        Route("/enter", door),
+        Route("/enter", door.answering(door.enter), methods=["GET"]),
+        Route("/sign-in", door.answering(door.sign_in), methods=["POST"]),
+        Route("/sign-out", door.answering(door.sign_out), methods=["POST"]),
         Route("/static/{path:path}", _static),
-        route("/", _watch),
-        *(route(path, handler, method) for method, path, handler in DESK_ROUTES),
+        *(
+            Route(path, door.answering(door.admitting(endpoint)), methods=[method])
+            for method, path, endpoint in DESK_ROUTES
+        ),
     ]
 
 
-async def _answer(
-    running: Running, sights: DeskSight, request: Request, asked: Asked, handler: Handler
-) -> Response:
-    offices = await running.write(sights.own_offices)
-    viewer = desk_door.viewer_of(running, request, offices)
-    if viewer is None:
-        return _door(running, sights, asked)
-    form = FormData()
-    if request.method == "POST":
-        form = await request.form(max_files=4, max_fields=FORM_FIELDS)
-        if not hmac.compare_digest(str(form.get("csrf", "")), viewer.csrf):
-            raise CallRefused(
-                "Form refused",
-                expected="the mark that this desk puts into its own forms",
-                got="another" if "csrf" in form else "none",
-                next_step="Nothing was said. Load the page again and repeat it there.",
+class _Door:
+    """What stands before every page: choices, refusals, and who may pass."""
+
+    def __init__(self, running: Running, sights: DeskSight) -> None:
+        self._running = running
+        self._sights = sights
+
+    def answering(
+        self, handler: Callable[[Request, Asked], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Answer every refusal with a page that says what to do now."""
+
+        async def endpoint(request: Request) -> Response:
+            asked = asked_of(self._running, request)
+            try:
+                response = await handler(request, asked)
+            except VisavisError as error:
+                response = self._problem(asked, error)
+            except Exception as error:  # noqa: BLE001 - whoever asked is told, the log gets all
+                response = self._problem(asked, program_failed(request.url.path, error))
+            _keep_choices(request, response, asked)
+            return response
+
+        return endpoint
+
+    def admitting(self, endpoint: Endpoint) -> Callable[[Request, Asked], Awaitable[Response]]:
+        """Let in whoever may see the desk, and forms that a page of it made."""
+
+        async def handler(request: Request, asked: Asked) -> Response:
+            running = self._running
+            asker = asker_of(running, request)
+            if asker is None:
+                return await self._door(asked, "", asked.path, None)
+            form = FormData()
+            if request.method == "POST":
+                form = await request.form(
+                    max_files=4, max_fields=FORM_FIELDS, max_part_size=FORM_PART_BYTES
+                )
+                asker.require_form(request, str(form.get("csrf", "")))
+            await touch(running, asker)
+            viewer = asker.viewer(await running.write(self._sights.own_offices))
+            return await endpoint(
+                DeskCall(running, self._sights, request, asker, viewer, asked, form)
             )
-    return await handler(DeskCall(running, sights, request, viewer, asked, form))
+
+        return handler
+
+    async def enter(self, request: Request, asked: Asked) -> Response:
+        """Let somebody in who holds a ticket of an exercise."""
+        ticket = request.query_params.get("ticket", "")
+        try:
+            signed = await self._running.people.enter(ticket, address_of(request))
+        except VisavisError as error:
+            return await self._door(asked, "", "/", problem_of(error), STATUS.get(error.code, 401))
+        response = RedirectResponse("/", 303, HEADERS)
+        set_cookie(response, self._running, signed)
+        return response
+
+    async def sign_in(self, request: Request, asked: Asked) -> Response:
+        """Let somebody in by name, password and code."""
+        form = await request.form(max_files=0, max_fields=10)
+        name, back = str(form.get("name", ""))[:64], safe_back(str(form.get("back", "/")))
+        password, code = str(form.get("password", ""))[:1024], str(form.get("code", ""))[:16]
+        try:
+            signed = await self._running.people.sign_in(
+                name.strip(), password, code.strip(), address_of(request)
+            )
+        except VisavisError as error:
+            return await self._door(
+                asked, name, back, problem_of(error), STATUS.get(error.code, 401)
+            )
+        response = RedirectResponse(back, 303, HEADERS)
+        set_cookie(response, self._running, signed)
+        return response
+
+    async def sign_out(self, request: Request, asked: Asked) -> Response:
+        """End a session."""
+        asker = asker_of(self._running, request)
+        response = RedirectResponse("/", 303, HEADERS)
+        if asker is not None and asker.session is not None:
+            form = await request.form(max_files=0, max_fields=10)
+            asker.require_form(request, str(form.get("csrf", "")))
+            await self._running.people.sign_out(asker.session, address_of(request))
+            drop_cookie(response, self._running)
+        return response
+
+    async def _door(
+        self, asked: Asked, typed: str, back: str, problem: Problem | None, status: int = 401
+    ) -> Response:
+        node = self._running.node
+        page = DoorPage(
+            asked=asked,
+            party=node.party,
+            mode=node.settings.mode,
+            typed=typed,
+            back=back,
+            problem=problem,
+            persons=bool(await self._running.people.listed()),
+        )
+        return HTMLResponse(render_bare(page, self._sights.directories()), status, HEADERS)
+
+    def _problem(self, asked: Asked, error: VisavisError) -> Response:
+        node = self._running.node
+        page = ProblemPage(
+            asked=asked, party=node.party, mode=node.settings.mode, problem=problem_of(error)
+        )
+        status = STATUS.get(error.code, REFUSED)
+        return HTMLResponse(render_bare(page, self._sights.directories()), status, HEADERS)
 
 
 def asked_of(running: Running, request: Request) -> Asked:
@@ -171,11 +179,12 @@ def asked_of(running: Running, request: Request) -> Asked:
     chosen = query.get("theme") or cookies.get("visavis-theme") or ""
     theme = Theme(chosen) if chosen in tuple(Theme) else Theme.SYSTEM
     rest = [(k, v) for k, v in query.multi_items() if k not in ("lang", "theme", "done")]
+    # A page that answers a form has no address of its own to come back to.
     path = request.url.path if request.method == "GET" else "/"
     done = query.get("done", "")
-    known = desk_words(language).has(f"done-{done}") if done.replace("-", "").isalnum() else False
+    known = done.replace("-", "").isalnum() and desk_words(language).has(f"done-{done}")
     return Asked(
-        path=f"{path}?{urlencode(rest)}" if rest else path,
+        path=f"{path}?{urlencode(rest)}" if rest and request.method == "GET" else path,
         language=language,
         theme=theme,
         done=done if known else "",
@@ -185,65 +194,23 @@ def asked_of(running: Running, request: Request) -> Asked:
 def _keep_choices(request: Request, response: Response, asked: Asked) -> None:
     """Keep language and theme where they were chosen just now."""
     query = request.query_params
+    kept = {"samesite": "strict", "httponly": True, "max_age": YEAR_S}
     if query.get("lang") in LANGUAGES:
-        response.set_cookie(
-            "visavis-lang", asked.language, YEAR_S, samesite="strict", httponly=True
-        )
+        response.set_cookie("visavis-lang", asked.language, **kept)  # type: ignore[arg-type]  # one table for both
     if query.get("theme") in tuple(Theme):
-        response.set_cookie("visavis-theme", asked.theme, YEAR_S, samesite="strict", httponly=True)
-
-
-def _door(running: Running, sights: DeskSight, asked: Asked) -> Response:
-    node = running.node
-    page = DoorPage(
-        asked=asked,
-        party=node.party,
-        mode=node.settings.mode,
-        typed="",
-        back=asked.path,
-        problem=None,
-        persons=False,
-    )
-    return HTMLResponse(render_bare(page, sights.directories()), 401, HEADERS)
-
-
-def _problem(running: Running, sights: DeskSight, asked: Asked, error: VisavisError) -> Response:
-    node = running.node
-    page = ProblemPage(
-        asked=asked, party=node.party, mode=node.settings.mode, problem=problem_of(error)
-    )
-    status = STATUS.get(error.code, REFUSED)
-    return HTMLResponse(render_bare(page, sights.directories()), status, HEADERS)
+        response.set_cookie("visavis-theme", asked.theme, **kept)  # type: ignore[arg-type]  # the same
 
 
 async def _static(request: Request) -> Response:
     """A file of the desk's own; only names that lie in its folder."""
     found = STATIC
-    for part in request.path_params["path"].split("/"):
-        if part in ("", ".", "..") or "\\" in part:
-            raise _no_file(request)
+    parts = request.path_params["path"].split("/")
+    if any(part in ("", ".", "..") or "\\" in part for part in parts):
+        return Response("", 404, HEADERS)
+    for part in parts:
         found = found.joinpath(part)
     if not found.is_file():
         return Response("", 404, HEADERS)
     kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
     headers = {**HEADERS, "cache-control": "no-cache"}
     return Response(found.read_bytes(), 200, headers, media_type=kind)
-
-
-def _no_file(request: Request) -> NoSuchPath:
-    return NoSuchPath(
-        "Call refused",
-        expected="a file of the desk",
-        got=request.url.path[:100],
-        next_step="Correct the path.",
-    )
-
-
-async def _watch(call: DeskCall) -> Response:
-    news = await call.running.write(lambda: call.sights.news(call.words, call.names))
-    return await call.page(
-        lambda sight, waits: watch_page(sight, call.viewer, call.asked, waits, news)
-    )
-
-
-DESK_ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = ()

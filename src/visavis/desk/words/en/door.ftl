@@ -12,3 +12,4 @@ problem-got = Got
 problem-next = Now
 problem-code = Code
 to-watch = Back to the watch
+sign-out = Sign out

@@ -12,3 +12,4 @@ problem-got = Reçu
 problem-next = À faire
 problem-code = Code
 to-watch = Retour au quart
+sign-out = Se déconnecter

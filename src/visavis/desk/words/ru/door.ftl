@@ -12,3 +12,4 @@ problem-got = Получено
 problem-next = Что делать
 problem-code = Код
 to-watch = Назад к вахте
+sign-out = Выйти из системы

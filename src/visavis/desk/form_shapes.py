@@ -1,0 +1,139 @@
+"""What a form must ask for: read off the body of a kind of statement, once per kind.
+
+Every registered kind has a form by this; a kind that is added needs nothing here.
+"""
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+from msgspec import inspect
+
+from visavis.release import Instant, OfficeRef, PartyRef, Ref, Seconds, Text
+
+DEEPEST: Final = 4  # groups within groups; what lies deeper is typed as JSON
+
+
+class Control(StrEnum):
+    """How one part is typed."""
+
+    TEXT = "text"  # free text with its language
+    LINE = "line"  # one line
+    CHOICE = "choice"
+    OFFICE = "office"
+    PARTY = "party"
+    REF = "ref"  # the id of a statement
+    INSTANT = "instant"
+    SECONDS = "seconds"
+    NUMBER = "number"
+    CHECK = "check"
+    LIST = "list"
+    GROUP = "group"
+    JSON = "json"
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """One part of a form.
+
+    Args:
+        default: as the body has it where nothing is typed; None for none.
+        choices: the values of a CHOICE.
+        parts: of a GROUP, by name.
+        item: what a LIST holds.
+        least: how many of them there must be.
+    """
+
+    control: Control
+    name: str
+    required: bool
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    parts: tuple["Shape", ...] = ()
+    item: "Shape | None" = None
+    least: int = 0
+
+
+@lru_cache(maxsize=256)  # twice the kinds that there are
+def shape_of(body: type[msgspec.Struct]) -> Shape:
+    """Read the form of a body."""
+    return _shape("body", inspect.type_info(body), required=True, default=None, depth=0)
+
+
+def _pattern(annotated: Any) -> str | None:
+    found = inspect.type_info(annotated)
+    assert isinstance(found, inspect.StrType)
+    return found.pattern
+
+
+_BY_PATTERN: Final = {
+    _pattern(Ref): Control.REF,
+    _pattern(OfficeRef): Control.OFFICE,
+    _pattern(PartyRef): Control.PARTY,
+    _pattern(Instant): Control.INSTANT,
+}
+_SECONDS: Final = inspect.type_info(Seconds)
+
+
+def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, depth: int) -> Shape:
+    if isinstance(kind, inspect.Metadata):
+        kind = kind.type
+    if isinstance(kind, inspect.UnionType):
+        inner = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+        if len(inner) == 1:
+            return _shape(
+                name,
+                inner[0],
+                required=required and len(kind.types) == 1,
+                default=default,
+                depth=depth,
+            )
+        return Shape(Control.JSON, name, required, default)
+    if isinstance(kind, inspect.StructType):
+        return _group(name, kind, required, default, depth)
+    if isinstance(kind, inspect.VarTupleType | inspect.ListType | inspect.CollectionType):
+        item = _shape(name, kind.item_type, required=True, default=None, depth=depth + 1)
+        return Shape(
+            Control.LIST,
+            name,
+            required and bool(kind.min_length),
+            default,
+            item=item,
+            least=kind.min_length or 0,
+        )
+    return _leaf(name, kind, required, default)
+
+
+def _group(name: str, kind: inspect.StructType, required: bool, default: Any, depth: int) -> Shape:
+    if kind.cls is Text:
+        return Shape(Control.TEXT, name, required, default)
+    if depth > DEEPEST or kind.tag_field is not None or kind.array_like:
+        return Shape(Control.JSON, name, required, default)
+    parts = tuple(
+        _shape(
+            field.encode_name,
+            field.type,
+            required=field.required,
+            default=None if field.default is msgspec.NODEFAULT else field.default,
+            depth=depth + 1,
+        )
+        for field in kind.fields
+    )
+    return Shape(Control.GROUP, name, required, default, parts=parts)
+
+
+def _leaf(name: str, kind: inspect.Type, required: bool, default: Any) -> Shape:
+    if isinstance(kind, inspect.EnumType):
+        values = tuple(str(one.value) for one in kind.cls)
+        value = None if default is None else str(getattr(default, "value", default))
+        return Shape(Control.CHOICE, name, required, value, choices=values)
+    if isinstance(kind, inspect.LiteralType):
+        return Shape(Control.CHOICE, name, required, default, choices=tuple(map(str, kind.values)))
+    if isinstance(kind, inspect.StrType):
+        return Shape(_BY_PATTERN.get(kind.pattern, Control.LINE), name, required, default)
+    if isinstance(kind, inspect.BoolType):
+        return Shape(Control.CHECK, name, required=False, default=default)
+    if isinstance(kind, inspect.IntType):
+        seconds = kind == _SECONDS and name.endswith("_s")
+        return Shape(Control.SECONDS if seconds else Control.NUMBER, name, required, default)
+    return Shape(Control.JSON, name, required, default)

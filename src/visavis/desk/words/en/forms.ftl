@@ -1,0 +1,46 @@
+form-speaker = Who speaks
+form-act = As
+form-internal = This stays inside your own party; nobody outside hears it.
+form-record = Put on record
+form-preview = Show what they will see
+form-leave = Leave
+form-release = Who may hear it, under which label, until when
+form-wrong = { $count ->
+    [one] One field needs your attention. Nothing was said; all that you typed is still here.
+   *[other] { $count } fields need your attention. Nothing was said; all that you typed is still here.
+  }
+field-needed = This is needed.
+field-refused = Not accepted:
+field-required = needed
+field-more = One more
+field-lang = Written in
+field-choose = – choose –
+field-utc = date and time in UTC
+field-minutes = minutes
+field-json = Typed as JSON.
+acts-title = Say something
+acts-told = Everything that an office can say. Before anything leaves, you see what its recipients will see.
+acts-internal = (stays inside)
+release-audience = Who may hear it
+release-usual = the usual
+release-classification = Label
+release-categories = Compartments
+release-expires = May be used until
+release-second = Second person
+audience-usual = those concerned, as usual
+audience-chosen = only those ticked here
+audience-nobody = nobody outside
+audience-civil = the public
+preview-title = Before it leaves
+preview-warning = What has been sent cannot be recalled. This is what they will see.
+preview-to = To
+preview-from = From
+preview-form = Form
+preview-bytes = The very bytes ({ $count })
+preview-bytes-told = Id, time and signature are drawn anew when it is sent; all else is as here.
+preview-waits = It waits here until the link is back.
+preview-nobody = Nobody outside will hear this.
+preview-send = Send it
+preview-edit = Change it
+done-said = It is on record, and on its way to those who may hear it.
+done-recorded = It is on record.

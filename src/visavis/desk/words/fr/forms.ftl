@@ -1,0 +1,46 @@
+form-speaker = Qui parle
+form-act = En tant que
+form-internal = Cela reste dans votre propre partie ; personne au dehors ne l’entend.
+form-record = Inscrire au registre
+form-preview = Montrer ce qu’ils verront
+form-leave = Quitter
+form-release = Qui peut l’entendre, sous quelle mention, jusqu’à quand
+form-wrong = { $count ->
+    [one] Un champ demande votre attention. Rien n’a été dit ; tout ce que vous avez tapé est encore là.
+   *[other] { $count } champs demandent votre attention. Rien n’a été dit ; tout ce que vous avez tapé est encore là.
+  }
+field-needed = Ce champ est nécessaire.
+field-refused = Refusé :
+field-required = nécessaire
+field-more = Un de plus
+field-lang = Écrit en
+field-choose = – choisir –
+field-utc = date et heure en UTC
+field-minutes = minutes
+field-json = À taper en JSON.
+acts-title = Dire quelque chose
+acts-told = Tout ce qu’un poste peut dire. Avant que rien ne parte, vous voyez ce que verront les destinataires.
+acts-internal = (reste interne)
+release-audience = Qui peut l’entendre
+release-usual = l’habituelle
+release-classification = Mention
+release-categories = Compartiments
+release-expires = Utilisable jusqu’au
+release-second = Deuxième personne
+audience-usual = les intéressés, comme d’habitude
+audience-chosen = seulement ceux cochés ici
+audience-nobody = personne au dehors
+audience-civil = le public
+preview-title = Avant l’envoi
+preview-warning = Ce qui a été envoyé ne peut être rappelé. Voici ce qu’ils verront.
+preview-to = À
+preview-from = De
+preview-form = Forme
+preview-bytes = Les octets mêmes ({ $count })
+preview-bytes-told = Identifiant, heure et signature sont tirés à nouveau à l’envoi ; tout le reste est comme ici.
+preview-waits = Le message attend ici que la liaison revienne.
+preview-nobody = Personne au dehors n’entendra ceci.
+preview-send = Envoyer
+preview-edit = Modifier
+done-said = C’est inscrit au registre, et en route vers ceux qui peuvent l’entendre.
+done-recorded = C’est inscrit au registre.

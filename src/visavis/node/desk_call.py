@@ -1,0 +1,104 @@
+"""One request by somebody who may see the desk, and how it is answered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from visavis.desk import (
+    Asked,
+    DeskWords,
+    Names,
+    Page,
+    Sight,
+    Viewer,
+    Wait,
+    desk_words,
+    render_page,
+)
+from visavis.node.desk_door import Asker
+from visavis.node.desk_sight import DeskSight
+from visavis.node.running import Running
+
+T = TypeVar("T")
+P = TypeVar("P", bound=Page)
+
+# Everything comes from here. Blobs are MapLibre's worker and its images, both made by it here.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+@dataclass
+class DeskCall:
+    """One request by somebody who may see the desk."""
+
+    running: Running
+    sights: DeskSight
+    request: Request
+    asker: Asker
+    viewer: Viewer
+    asked: Asked
+    form: FormData
+
+    @property
+    def words(self) -> DeskWords:
+        """The words of the language."""
+        return desk_words(self.asked.language)
+
+    @property
+    def names(self) -> Names:
+        """What parties and offices are called in it."""
+        return Names(self.sights.directories(), self.asked.language)
+
+    @property
+    def path(self) -> dict[str, str]:
+        """The parts of the address that its route names."""
+        return self.request.path_params
+
+    def typed(self) -> dict[str, Sequence[str]]:
+        """What was typed: into the form, or into the address that opened it."""
+        items = self.form.multi_items() if self.form else self.request.query_params.multi_items()
+        found: dict[str, list[str]] = {}
+        for name, value in items:
+            if isinstance(value, str):
+                found.setdefault(name, []).append(value)
+        return dict(found)
+
+    async def read(self, work: Callable[[Sight, tuple[Wait, ...]], T]) -> T:
+        """Read what the node knows, on the writer's thread."""
+
+        def turn() -> T:
+            sight = self.sights.sight(self.viewer.offices)
+            return work(sight, self.sights.waits(sight))
+
+        return await self.running.write(turn)
+
+    async def page(
+        self, make: Callable[[Sight, tuple[Wait, ...]], P], status: int = 200
+    ) -> Response:
+        """Make a page, and render it."""
+        made = await self.read(make)
+        return HTMLResponse(render_page(made, self.sights.directories()), status, HEADERS)
+
+    def go(self, path: str, done: str = "") -> Response:
+        """Send the browser on, with what was done."""
+        if done:
+            head, _, fragment = path.partition("#")
+            mark = "&" if "?" in head else "?"
+            path = f"{head}{mark}{urlencode({'done': done})}" + (f"#{fragment}" if fragment else "")
+        return RedirectResponse(path, 303, HEADERS)
