@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import msgspec
 import nacl.bindings
 
 from visavis.acts import (
+    REGISTRY,
     Admission,
+    Markings,
     Outcome,
     Projector,
     Shelf,
@@ -22,9 +25,18 @@ from visavis.acts import (
     verify_batch,
 )
 from visavis.parties import Card, Directory, Holder, Level, Office, RootKeys, Signer
-from visavis.record import Mode
-from visavis.release import Policy
-from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, parse_instant, party_of
+from visavis.record import Mode, Statement, canonical_bytes, form_statement, sign_formed
+from visavis.release import Audience, Form, Policy, decide_release
+from visavis.terms import (
+    InstantMs,
+    OfficeId,
+    PartyId,
+    StatementId,
+    make_statement_id,
+    parse_instant,
+    party_of,
+    render_instant,
+)
 
 NOON = parse_instant("2015-11-19T12:00:00Z")
 POLICY = Policy(
@@ -98,6 +110,7 @@ class Kept:
     verdict: str
     received_ms: InstantMs
     thread: str | None
+    id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,10 @@ class MemoryParty:
         return self
 
     @property
+    def statements(self) -> "MemoryParty":
+        return self
+
+    @property
     def shelf(self) -> Shelf:
         return Shelf(self, self)
 
@@ -157,6 +174,13 @@ class MemoryParty:
         found = [kept for kept in self.record if kept.thread == thread and kept.seq > after]
         return found[:limit]
 
+    def get(self, statement: StatementId) -> Kept | None:
+        standing = ("own", "admitted", "not_understood")
+        for kept in self.record:
+            if kept.id == statement and kept.verdict in standing:
+                return kept
+        return None
+
     def random_bytes(self, count: int) -> bytes:
         self.drawn += 1
         seed = f"{self.party} {self.drawn}".encode()
@@ -170,7 +194,7 @@ class MemoryParty:
         """Carry out a command given as plain values, store and enqueue what it comes to."""
         outcome = execute(command_of(dict(command)), self, self.now_ms, self.random_bytes)
         for spoken in outcome.statements:
-            self._keep(spoken.raw, "own", spoken.thread)
+            self._keep(spoken.raw, "own", spoken.thread, spoken.id)
         for released in outcome.releases:
             for party in released.audience.parties:
                 self.logs.setdefault(party, []).append(released.content)
@@ -199,20 +223,26 @@ class MemoryParty:
             received_ms=self.now_ms,
         )
         projector = Projector(self, self.directories)
+        markings = Markings(self)
         projector.read_ahead(one.said for one in admissions if one.said is not None)
         for admission in admissions:
             self.admissions.append(admission)
+            markings.receive(admission, self.party)
             if admission.release is not None:
-                self._keep(admission.release.signed, admission.verdict, admission.thread)
+                opened = admission.statement
+                identity = None if opened is None else opened.id
+                signed, verdict = admission.release.signed, admission.verdict
+                self._keep(signed, verdict, admission.thread, identity)
             if admission.verdict is Verdict.ADMITTED:
                 assert admission.said is not None
                 projector.fold(admission.said)
         self._write(projector.changed())
+        self._write(markings.changed())
         return admissions
 
-    def _keep(self, raw: bytes, verdict: str, thread: str | None) -> None:
+    def _keep(self, raw: bytes, verdict: str, thread: str | None, identity: str | None) -> None:
         seq = len(self.record) + 1
-        self.record.append(Kept(Filed(raw), seq, str(verdict), self.now_ms, thread))
+        self.record.append(Kept(Filed(raw), seq, str(verdict), self.now_ms, thread, identity))
 
     def _write(self, documents: Sequence[ViewDocument]) -> None:
         for document in documents:
@@ -289,3 +319,34 @@ def open_contact(one: MemoryParty, other: MemoryParty, line: StatementId) -> Sta
     )
     exchange(one, other)
     return contact
+
+
+def say_unruled(
+    side: MemoryParty, office: str, kind: str, body: Mapping[str, object], to: str
+) -> StatementId:
+    """Sign and send a statement that no rule of this side has judged, as a strange node may."""
+    statement = Statement(
+        act=REGISTRY[kind].acts[0],
+        body=msgspec.Raw(canonical_bytes(msgspec.convert(body, REGISTRY[kind].body))),
+        id=make_statement_id(side.random_bytes),
+        kind=kind,
+        mode=side.mode,
+        office=OfficeId(office),
+        party=side.party,
+        refs=(),
+        said=render_instant(side.now_ms),
+    )
+    signed = sign_formed(form_statement(statement), SeedSigner(office))
+    released = decide_release(
+        signed,
+        statement=statement.id,
+        policy=side.policy,
+        audience=Audience((PartyId(to),)),
+        label=side.policy.usual_label(),
+        form=Form.WHOLE,
+        expires_ms=InstantMs(side.now_ms + 1000),
+        second_person=None,
+        now_ms=side.now_ms,
+    )
+    side.logs.setdefault(PartyId(to), []).append(released.content)
+    return statement.id

@@ -5,9 +5,29 @@ from typing import Any, Final
 
 from visavis.acts.entries import ACKNOWLEDGE, INFORM, NAMED, entry, field, itself, under
 from visavis.acts.kinds import Kind, Projection
-from visavis.claims import ClaimView, CommuniqueView, claim, claim_rules, communiques
+from visavis.claims import (
+    ClaimView,
+    CommuniqueView,
+    claim,
+    claim_rules,
+    communiques,
+    derive,
+    derive_rules,
+)
 from visavis.record import Act
 from visavis.release import Said
+from visavis.terms import StatementId
+
+
+def under_each(name: str) -> Callable[[Said[Any]], tuple[StatementId, ...]]:
+    """Name the parents that a field of the body lists."""
+
+    def parents(said: Said[Any]) -> tuple[StatementId, ...]:
+        found: tuple[StatementId, ...] = getattr(said.body, name)
+        return found
+
+    return parents
+
 
 _OF_CLAIM = field("claim")
 _OF_COMMUNIQUE = field("communique")
@@ -37,6 +57,9 @@ KINDS: Final[tuple[Kind, ...]] = (
           _claim(claim.fold_revise), parents=under("claim"), check=claim_rules.check_revise),
     entry("claim.withdraw", claim.ClaimWithdraw, (Act.WITHDRAW,), NAMED,
           claim_rules.decide_withdraw, _OF_CLAIM, _claim(claim.fold_withdraw)),
+    entry("claim.derive", derive.ClaimDerive, INFORM, NAMED,
+          derive_rules.decide_derive, itself, _claim(claim.fold_derive, itself),
+          parents=under_each("parents")),
     entry("communique.publish", communiques.CommuniquePublish, INFORM, NAMED,
           communiques.decide_publish, itself, _communique(communiques.fold_publish, itself),
           parents=under("about")),

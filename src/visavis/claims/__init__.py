@@ -5,7 +5,9 @@ texts and proposes claims. Never here: fetching, models, storage, clocks.
 Imports `terms`, `parties` and `release`; `acts` and the rooms below it may import this one.
 """
 
-from visavis.claims import claim, claim_rules, communiques, derive
+from visavis.claims import claim, claim_rules, communiques, derive, derive_rules
+from visavis.claims.arithmetic import reckon
+from visavis.claims.arithmetic_terms import Problem, Reason, Refused, Term
 from visavis.claims.claim import (
     ClaimDispute,
     ClaimMake,
@@ -39,6 +41,7 @@ from visavis.claims.communiques import (
     UnknownCommunique,
 )
 from visavis.claims.derive import ClaimDerive, Convention, DayBy, Operation, Result
+from visavis.claims.derive_rules import Caveat, CaveatKind, Check
 from visavis.claims.figure import (
     Baseline,
     Bound,
@@ -55,6 +58,9 @@ __all__ = [
     "AnsweredAlready",
     "Baseline",
     "Bound",
+    "Caveat",
+    "CaveatKind",
+    "Check",
     "ClaimDerive",
     "ClaimDispute",
     "ClaimMake",
@@ -82,11 +88,15 @@ __all__ = [
     "Operation",
     "Period",
     "PeriodUnit",
+    "Problem",
+    "Reason",
+    "Refused",
     "Result",
     "Scope",
     "Source",
     "Speaker",
     "SpeakerKind",
+    "Term",
     "Unit",
     "UnitKind",
     "UnknownClaim",
@@ -96,4 +106,6 @@ __all__ = [
     "claim_rules",
     "communiques",
     "derive",
+    "derive_rules",
+    "reckon",
 ]

@@ -5,8 +5,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
-# Symbol in a claim → unit of the pint library. Only lengths, areas, masses, volumes, times and
-# speeds: what two staffs exchange in figures. No temperatures: they have no common zero.
+# Symbol in a claim → unit of the pint library. Only lengths, areas, masses, volumes and
+# times: what two staffs exchange in figures. No speeds or temperatures: they are never added up.
 MEASURES: Final[Mapping[str, str]] = {
     "m": "meter",
     "km": "kilometer",
@@ -24,8 +24,6 @@ MEASURES: Final[Mapping[str, str]] = {
     "h": "hour",
     "day": "day",
     "week": "week",
-    "km/h": "kilometer/hour",
-    "kn": "knot",
 }
 
 
