@@ -86,6 +86,7 @@ from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
+from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
 from visavis.acts.wording import LANGUAGES, Wording, wording
 
 __all__ = [
@@ -141,6 +142,9 @@ __all__ = [
     "StatementRefused",
     "Surroundings",
     "ToldStatus",
+    "Trace",
+    "TraceAct",
+    "TraceNode",
     "Under",
     "UnknownKind",
     "UnknownThing",
@@ -183,6 +187,7 @@ __all__ = [
     "said_of",
     "told_of_directive",
     "told_to",
+    "trace",
     "verify_batch",
     "volume_answer",
     "wording",

@@ -6,7 +6,7 @@ from typing import Protocol
 from visavis.parties import Directory, Signer
 from visavis.record import Mode
 from visavis.release import Policy
-from visavis.terms import InstantMs, OfficeId, PartyId
+from visavis.terms import InstantMs, OfficeId, PartyId, StatementId
 
 
 class ViewRow(Protocol):
@@ -73,7 +73,11 @@ class KeptStatement(Protocol):
 
 
 class StatementReader(Protocol):
-    """Reads kept statements by thread."""
+    """Reads kept statements by id and by thread."""
+
+    def get(self, statement: StatementId) -> KeptStatement | None:
+        """Return the statement that counts under an id, or None."""
+        ...
 
     def by_thread(self, thread: str, after: int, limit: int) -> Sequence[KeptStatement]:
         """Return a thread's statements with a place after `after`, in order of arrival."""

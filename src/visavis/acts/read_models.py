@@ -15,6 +15,7 @@ from visavis.acts.minutes_views import minutes_status
 from visavis.acts.notice_views import notice_status
 from visavis.acts.query_views import query_status
 from visavis.acts.reading import Shelf
+from visavis.acts.trace_views import trace
 from visavis.acts.watch_views import watch_status
 from visavis.terms import InstantMs
 
@@ -32,6 +33,7 @@ READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct
     "watch": watch_status,
     "notice": notice_status,
     "conflict": conflict_status,
+    "trace": trace,
     "claim": lambda shelf, entity, _: claim_record(shelf, entity),
     "communique": lambda shelf, entity, _: communique_status(shelf, entity),
 }
