@@ -133,7 +133,10 @@ def test_settings_cannot_be_changed_in_flight() -> None:
         ('desk_url = "http://desk.example"', "an https URL (http on a loopback address)"),
         ('desk_url = "https://["', "Setting desk_url refused"),
         ('oidc_issuer = "http://id.example"\noidc_client_id = "x"', "expected an https URL"),
-        ('oidc_issuer = "https://id.example"', "oidc_issuer and oidc_client_id, both or neither"),
+        (
+            'oidc_issuer = "https://id.example"\ndesk_url = "https://d.example"',
+            "oidc_issuer and oidc_client_id, both or neither",
+        ),
     ],
 )
 def test_a_desk_that_would_speak_in_the_clear_is_refused(more: str, words: str) -> None:

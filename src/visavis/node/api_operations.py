@@ -34,6 +34,7 @@ JSON: Final = "application/json"
 BYTES: Final = "application/octet-stream"
 EVENTS: Final = "text/event-stream"
 TEXT: Final = "text/plain"
+HTML: Final = "text/html"
 
 
 class Who(StrEnum):

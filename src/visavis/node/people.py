@@ -16,11 +16,11 @@ Pure values and rules; nothing here reads a clock, a disk or a request.
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
-from visavis.release import OfficeRef, require_distinct
+from visavis.release import Command, OfficeRef, require_distinct
 from visavis.release.labels import Marking
 from visavis.terms import Fault, InstantMs, OfficeId, VisavisError
 
@@ -148,25 +148,47 @@ def day_of(now_ms: InstantMs) -> date:
     return datetime.fromtimestamp(now_ms / 1000, UTC).date()
 
 
-def require_acts_for(person: Person, office: OfficeId, now_ms: InstantMs) -> None:
-    """Refuse a person who may not act for an office today.
+def require_may_say(person: Person, command: Command[Any], now_ms: InstantMs) -> None:
+    """Refuse a command that a person's offices and roles do not allow today.
 
     Raises:
         NotAllowed.
     """
     day = day_of(now_ms)
-    if not person.acts_for(office, day):
+    if not person.acts_for(command.office, day):
         held = ", ".join(person.offices(day)) or "none"
         raise NotAllowed(
-            f"{person.name} may not act for {office[:70]}",
+            f"{person.name} may not act for {command.office[:70]}",
             expected=f"an office granted to {person.name} on {day}: {held}",
-            got=office[:70],
+            got=command.office[:70],
             next_step="Nothing was said. Have an administrator grant it, or let its holder act.",
         )
-    if not person.has(Role.WATCH):
+    role = _ROLE_OF_KIND.get(command.kind, Role.WATCH)
+    roles = (role,) if command.release is None else (role, Role.RELEASER)
+    for needed in roles:
+        if not person.has(needed):
+            raise NotAllowed(
+                f"{person.name} may not say {command.kind} for {command.office} like this",
+                expected=f"the role {needed}",
+                got=", ".join(person.roles) or "no role",
+                next_step="Nothing was said. Have an administrator give the role, or leave"
+                " audience, label and expiry as they usually are.",
+            )
+    declared = getattr(command.body, "person", None)
+    if declared not in (None, person.name) or command.person not in (None, person.name):
         raise NotAllowed(
-            f"{person.name} may not speak for {office}",
-            expected=f"the role {Role.WATCH}",
-            got=", ".join(person.roles) or "no role",
-            next_step="Nothing was said. Have an administrator give the role.",
+            f"{person.name} may not act as another person",
+            expected=f"{person.name}, or nobody named",
+            got=str(declared or command.person)[:100],
+            next_step="Nothing was said. Let that person sign in and say it.",
         )
+
+
+# Everything else is said by whoever has the watch.
+_ROLE_OF_KIND: Final = {
+    "release.request": Role.RELEASER,
+    "release.grant": Role.RELEASER,
+    "release.withdraw": Role.RELEASER,
+    "release.approve": Role.SECOND_PERSON,
+    "release.refuse": Role.SECOND_PERSON,
+}

@@ -16,6 +16,7 @@ import msgspec
 from visavis.node.keystore import Keystore
 from visavis.node.people import LockedOut, Person, PersonRefused, SignInRefused
 from visavis.node.people_audit import Audit, AuditRow, Deed
+from visavis.node.people_provider import Provider, ProviderTerms
 from visavis.node.people_sign_in import (
     SECRET_BYTES,
     SignIn,
@@ -25,6 +26,7 @@ from visavis.node.people_sign_in import (
     secret_name,
 )
 from visavis.node.people_store import PEOPLE_NAME, PeopleStore
+from visavis.node.rates import Buckets
 from visavis.node.sessions import Session, Sessions, digest_of, make_token
 from visavis.terms import PartyId
 
@@ -32,6 +34,10 @@ T = TypeVar("T")
 Random = Callable[[int], bytes]
 
 TICKET_S: Final = 12 * 3600  # a demo that was started in the morning is looked at in the evening
+
+
+# A password costs a third of a second of one core to check: one address gets no more than that.
+SIGN_IN_RATE: Final = (1.0, 20)
 
 
 class Cookies(Protocol):
@@ -79,6 +85,7 @@ class People:
         party: PartyId,
         keystore: Keystore,
         write_keys: WriteKeys,
+        provider: ProviderTerms | None,
         *,
         wall_ms: Callable[[], int],
         random: Random,
@@ -97,6 +104,8 @@ class People:
         self.store = PeopleStore(folder / PEOPLE_NAME)
         self.audit = Audit(self.store.connection)
         self.sessions = Sessions(self.store)
+        self.attempts = Buckets(*SIGN_IN_RATE)
+        self.provider = Provider(provider, find=self._with_subject, wall_ms=wall_ms, random=random)
         self._door = SignIn(self.store, keystore, random)
         self._doorkeeper = ThreadPoolExecutor(1, "doorkeeper")
 
@@ -282,6 +291,9 @@ class People:
         await self._keep_secret(name, secret)
         await self.at_door(keep)
         return NewPerson(person, password, provisioning_uri(secret, name, self.party))
+
+    async def _with_subject(self, subject: str) -> Person | None:
+        return await self.at_door(lambda: self.store.with_subject(subject))
 
     async def note(self, who: str, address: str, deed: Deed, subjects: list[str]) -> None:
         """Write into the audit what somebody did to some things."""

@@ -7,20 +7,25 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
 from visavis.acts import Outcome
 from visavis.node.caller import Caller, CallerPorts, Unreachable
 from visavis.node.clock import MachineClock
-from visavis.node.events import QUEUE_LIMIT, RESYNC, Event, Hub, sees, statement_event
+from visavis.node.events import QUEUE_LIMIT, RESYNC, Event, Hub, make_event, sees, statement_event
 from visavis.node.node import Node
 from visavis.node.people_desk import People
+from visavis.node.people_provider import ProviderTerms
+from visavis.node.storage_errors import SettingsRefused
 from visavis.node.tls import Gate, client_context
 from visavis.parties import Card
 from visavis.release import Command
 from visavis.terms import Fault, PartyId, VisavisError
+
+if TYPE_CHECKING:
+    from visavis.node.alerting import Alerting
 
 _log = structlog.get_logger()
 T = TypeVar("T")
@@ -71,6 +76,7 @@ class Running:
         self._syncing = asyncio.Lock()
         self._unfounded: dict[PartyId, str] = {}  # why a founding was refused, said once
         self._online = False
+        self._alerting: Alerting | None = None
         self.hub = Hub(sees)
         self._told_seq = node.record.count()
         self.people = People(
@@ -78,6 +84,7 @@ class Running:
             node.party,
             node.folder.keystore,
             self.write,
+            provider_terms(node),
             wall_ms=MachineClock().now_ms,
             random=os.urandom,
         )
@@ -124,7 +131,24 @@ class Running:
         self._tasks = [
             asyncio.create_task(self._tick(), name="tick"),
             asyncio.create_task(self._founding(), name="founding"),
+            *self._start_alerting(),
         ]
+
+    def _start_alerting(self) -> list[asyncio.Task[None]]:
+        node, urls = self.node, self.node.settings.alert_urls.split()
+        if not urls:
+            return []
+        from visavis.node.alerting import Alerting  # apprise takes a second to import
+
+        self._alerting = Alerting(
+            urls,
+            node.duty.alarms,
+            self.write,
+            node.clock.now_ms,
+            language=node.settings.alert_language,
+            title=f"{node.party} ({node.settings.mode})",
+        )
+        return [asyncio.create_task(self._alerting.run(), name="alerting")]
 
     async def stop(self) -> None:
         """Stop calling, finish what the writer has begun, close the folder."""
@@ -317,6 +341,22 @@ class Running:
             await asyncio.sleep(TICK_S)
             with going_on("tick"):
                 self.route(await self.write(lambda: node.exchange.tick(node.clock.now_ms())))
+                await self.write(node.forget_expired)
+            with going_on("duty"):
+                await self._duty()
+
+    async def _duty(self) -> None:
+        """Raise and clear alarms, and say the line tests that offices have left to the node."""
+        node = self.node
+        turn = await self.write(lambda: node.duty.turn(node.clock.now_ms()))
+        if turn.changed:
+            self.hub.tell([make_event("alarm", {"key": key}) for key in turn.changed])
+            if self._alerting is not None:
+                self._alerting.wake()
+        if turn.commands:
+            for result in await self.speak(turn.commands):
+                if isinstance(result, VisavisError):
+                    _log.warning("line test not said", code=result.code, reason=str(result))
 
     async def _founding(self) -> None:
         """Offer what was opened here until the peer has opened it too."""
@@ -344,6 +384,29 @@ class Running:
             if self._unfounded.get(peer) != str(error):  # it is tried twice a second
                 self._unfounded[peer] = str(error)
                 await self._refused(f"genesis of {peer}", error)
+
+
+def provider_terms(node: Node) -> ProviderTerms | None:
+    """What the settings say of the identity provider.
+
+    Raises:
+        SettingsRefused: the file with its secret cannot be read.
+    """
+    settings = node.settings
+    if not settings.oidc_issuer:
+        return None
+    secret = ""
+    if settings.oidc_secret_file:
+        try:
+            secret = (node.folder.path / settings.oidc_secret_file).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsRefused(
+                "Setting oidc_secret_file refused",
+                expected="a file that can be read",
+                got=type(error).__name__,
+                next_step="Correct visavis.toml; nothing was started.",
+            ) from None
+    return ProviderTerms(settings.oidc_issuer, settings.oidc_client_id, secret, settings.desk_url)
 
 
 @contextlib.contextmanager

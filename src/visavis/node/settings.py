@@ -55,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     answer_s: _Seconds = 10
     retry_s: _Seconds = 1
     last_retry_s: _Seconds = 60
+    line_test_offices: Annotated[str, msgspec.Meta(max_length=2048)] = ""
+    alert_urls: Annotated[str, msgspec.Meta(max_length=8192)] = ""
+    alert_language: _Language = "en"
     log_level: _Level = "info"
     names: Annotated[dict[_Language, _Name], msgspec.Meta(min_length=1, max_length=16)]
 
@@ -87,6 +90,11 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "answer_s": "Seconds after which an answer counts as missing.",
     "retry_s": "Seconds until the first retry; each further wait is doubled ...",
     "last_retry_s": "... up to this many seconds.",
+    "line_test_offices": "Offices, by a space between them, whose line tests this node says and"
+    ' answers by itself; "" for none: then a person does.',
+    "alert_urls": "Where alarms are told besides the desk, by a space between them: URLs as apprise"
+    ' takes them (mailto://, json://, ...); "" for nowhere. They may hold passwords.',
+    "alert_language": "Language in which they are told: fr, en or ru.",
     "log_level": "debug, info, warning or error.",
     "names": "The party's name by language (BCP 47 tag).",
 }
@@ -133,6 +141,8 @@ def _require_desk(settings: Settings) -> None:
         given = getattr(settings, name)
         if given and not _is_guarded(given):
             raise _refused(name, "an https URL (http on a loopback address)", repr(given))
+    if settings.oidc_issuer and not settings.desk_url:
+        raise _refused("desk_url", "the URL to which oidc_issuer sends browsers back", "none")
     if bool(settings.oidc_issuer) != bool(settings.oidc_client_id):
         raise _refused("oidc_client_id", "oidc_issuer and oidc_client_id, both or neither", "one")
 
