@@ -30,7 +30,6 @@ from visavis.record import (
     Statement,
     canonical_bytes,
     form_statement,
-    parse_signed,
     sign_formed,
 )
 from visavis.release import Audience, Form, Policy, decide_release
@@ -176,13 +175,6 @@ class MemoryParty:
             if kind == view_type and view_id > after
         )
         return [Row(*one) for one in found[:limit]]
-
-    def get(self, statement: StatementId) -> Kept | None:
-        for kept in self.record:
-            found = parse_signed(kept.filed.raw).statement.id
-            if found == statement and kept.verdict != "refused":
-                return kept
-        return None
 
     def by_thread(self, thread: str, after: int, limit: int) -> Sequence[Kept]:
         found = [kept for kept in self.record if kept.thread == thread and kept.seq > after]
