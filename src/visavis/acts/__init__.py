@@ -16,6 +16,21 @@ from visavis.acts.admission import (
     verify_batch,
 )
 from visavis.acts.admission_rules import read_body
+from visavis.acts.alarm_facts import (
+    Facts,
+    LinkFact,
+)
+from visavis.acts.alarm_shape import (
+    Alarm,
+    Severity,
+)
+from visavis.acts.alarms import (
+    SOURCES,
+    Source,
+    Standing,
+    say_alarm,
+    standing,
+)
 from visavis.acts.asof import By, parse_by, parse_moment, refold
 from visavis.acts.command_form import (
     COMMAND_LIMIT_BYTES,
@@ -66,6 +81,9 @@ from visavis.acts.errors import (
     WrongAct,
 )
 from visavis.acts.kinds import AudienceRule, Kind, Projection, Under
+from visavis.acts.line_duty import (
+    tests_to_say,
+)
 from visavis.acts.line_views import LineStatus, line_status
 from visavis.acts.mandate_views import (
     DirectiveTrace,
@@ -79,14 +97,26 @@ from visavis.acts.mandate_views import (
 )
 from visavis.acts.minutes_views import MinutesStatus, minutes_of, minutes_status
 from visavis.acts.notice_views import NoticeStatus, notice_status
+from visavis.acts.open_things import (
+    OPEN_VIEW,
+    open_things,
+)
 from visavis.acts.phrase_words import PhraseWords, phrase_languages, phrase_words
 from visavis.acts.ports import KeptStatement, Ports, StatementReader, ViewReader, ViewRow
 from visavis.acts.projections import Projector, ViewDocument, decode_view, said_of
+from visavis.acts.query_views import (
+    QueryStatus,
+    query_status,
+)
 from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
 from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
+from visavis.acts.watch_views import (
+    WatchStatus,
+    watch_status,
+)
 from visavis.acts.wording import LANGUAGES, Wording, wording
 
 __all__ = [
@@ -94,12 +124,15 @@ __all__ = [
     "CLOCK_BEHIND_LIMIT_MS",
     "COMMAND_LIMIT_BYTES",
     "LANGUAGES",
+    "OPEN_VIEW",
     "READ_MODELS",
     "REGISTRY",
     "RELEASE_VIEW",
+    "SOURCES",
     "VIEW_NAMES",
     "VIEW_TYPES",
     "Admission",
+    "Alarm",
     "Answer",
     "AudienceRefused",
     "AudienceRule",
@@ -111,9 +144,11 @@ __all__ = [
     "ConflictStatus",
     "ContactRecord",
     "DirectiveTrace",
+    "Facts",
     "KeptStatement",
     "Kind",
     "LineStatus",
+    "LinkFact",
     "MalformedBody",
     "MalformedCommand",
     "MandateTree",
@@ -134,10 +169,14 @@ __all__ = [
     "Ports",
     "Projection",
     "Projector",
+    "QueryStatus",
     "ReleaseMade",
     "ReleaseStatus",
+    "Severity",
     "Shelf",
+    "Source",
     "Spoken",
+    "Standing",
     "StatementReader",
     "StatementRefused",
     "Surroundings",
@@ -152,6 +191,7 @@ __all__ = [
     "ViewDocument",
     "ViewReader",
     "ViewRow",
+    "WatchStatus",
     "Word",
     "Wording",
     "WrongAct",
@@ -174,6 +214,7 @@ __all__ = [
     "minutes_status",
     "note_release",
     "notice_status",
+    "open_things",
     "parse_batch",
     "parse_by",
     "parse_command",
@@ -181,14 +222,19 @@ __all__ = [
     "phrase_languages",
     "phrase_words",
     "plain",
+    "query_status",
     "read_body",
     "refold",
     "require_kind",
     "said_of",
+    "say_alarm",
+    "standing",
+    "tests_to_say",
     "told_of_directive",
     "told_to",
     "trace",
     "verify_batch",
     "volume_answer",
+    "watch_status",
     "wording",
 ]

@@ -102,10 +102,10 @@ class DangerView(msgspec.Struct, frozen=True):
 
 
 def open_danger(view: DangerView) -> OpenThing | None:
-    """Tell who must still acknowledge a warning: it is due from the moment it is said."""
+    """Tell who must still acknowledge a warning: it is due from the moment it is heard."""
     if view.said is None or view.body is None or not view.waiting_for:
         return None
-    dues = tuple(Due(DANGER_KIND, view.said.mark.said_ms, by) for by in view.waiting_for)
+    dues = tuple(Due(DANGER_KIND, view.said.heard_ms, by) for by in view.waiting_for)
     return OpenThing("danger", view.danger, view.body.line, dues)
 
 

@@ -14,7 +14,7 @@ def open_directive(view: DirectiveView) -> OpenThing | None:
         return None
     body = view.order.body
     waits = body.answer_by is not None and not _ANSWERED & view.own_steps.keys()
-    dues = ()
+    dues: tuple[Due, ...] = ()
     if waits and body.answer_by is not None:
         dues = (Due(DIRECTIVE_KIND, instant_ms(body.answer_by), body.to),)
     return OpenThing("directive", view.directive, view.directive, dues)

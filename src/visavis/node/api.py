@@ -93,6 +93,7 @@ ROUTES: Final = (
     *LINK_ROUTES,
     *ACT_ROUTES,
     *ASOF_ROUTES,
+    *ALARM_ROUTES,
     *CONFLICT_ROUTES,
     *ALARM_ROUTES,
 )

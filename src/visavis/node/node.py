@@ -3,6 +3,7 @@
 All methods run on the writer's thread, but for those that say otherwise.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -12,6 +13,7 @@ from visavis.acts import Shelf
 from visavis.links import Add, Entry, Message, Pace
 from visavis.node.admitting import Admitting, Prepared, prepare
 from visavis.node.clock import Clock
+from visavis.node.duty import Duty
 from visavis.node.exchange import Exchange, Identity
 from visavis.node.file_names import CERTIFICATE_NAME, TOKEN_NAME
 from visavis.node.folder import Folder, open_folder
@@ -23,7 +25,7 @@ from visavis.node.speaking import Speaking, SpeakingPorts, Spoke
 from visavis.node.views import Views
 from visavis.parties import Card, Directory, read_card
 from visavis.release import Command
-from visavis.terms import PartyId, VisavisError
+from visavis.terms import OfficeId, PartyId, VisavisError
 
 
 class Node:
@@ -79,6 +81,13 @@ class Node:
         )
         self.shelf = Shelf(self.views, self.record)
         self.exchange.open_all(clock.now_ms())
+        self.duty = Duty(
+            self.store,
+            self.party,
+            self.shelf,
+            lambda: self.exchange.pairs,
+            frozenset(OfficeId(one) for one in self.settings.line_test_offices.split()),
+        )
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> "Node":
@@ -96,6 +105,8 @@ class Node:
 
     def close(self) -> None:
         """Close the folder; everything said is on the disk."""
+        with contextlib.suppress(VisavisError):  # a full disk: it is counted anew
+            self.duty.listening.keep()
         self.exchange.close()
         self.folder.close()
 

@@ -188,7 +188,40 @@ _VIEWS_AS_OF = (
     " WHERE thread IS NOT NULL",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _VIEWS_AS_OF)
+# What was raised, who has seen it, and whether the party's own channels took it.
+_ALARMS = (
+    """CREATE TABLE alarms (
+        number INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        thread TEXT,
+        since_ms INTEGER NOT NULL,
+        due_ms INTEGER,
+        arguments TEXT NOT NULL,
+        raised_ms INTEGER NOT NULL,
+        acknowledged_ms INTEGER,
+        acknowledged_by TEXT NOT NULL DEFAULT '',
+        cleared_ms INTEGER,
+        told_ms INTEGER,
+        tries INTEGER NOT NULL DEFAULT 0,
+        trouble TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE UNIQUE INDEX alarms_standing ON alarms (key) WHERE cleared_ms IS NULL",
+    "CREATE INDEX alarms_untold ON alarms (number) WHERE told_ms IS NULL",
+    """CREATE TABLE hearing (
+        peer TEXT PRIMARY KEY,
+        heard_ms INTEGER,
+        silent_from_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    # The last instant at which this node listened: one row.
+    """CREATE TABLE attendance (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        attended_ms INTEGER NOT NULL
+    ) STRICT""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _VIEWS_AS_OF, _ALARMS)
 VERSION: Final = len(MIGRATIONS)
 
 
