@@ -32,6 +32,7 @@ from visavis.acts.alarms import (
     standing,
 )
 from visavis.acts.asof import By, parse_by, parse_moment, refold
+from visavis.acts.claim_views import ClaimRecord, Sentence, claim_record
 from visavis.acts.command_form import (
     COMMAND_LIMIT_BYTES,
     command_of,
@@ -62,6 +63,7 @@ from visavis.acts.conflict_views import (
     volume_answer,
 )
 from visavis.acts.contact_views import ContactRecord, contact_record
+from visavis.acts.derived_preview import DerivedPreview, preview_derived
 from visavis.acts.errors import (
     AudienceRefused,
     ClockBehind,
@@ -80,6 +82,7 @@ from visavis.acts.errors import (
     UnknownThing,
     WrongAct,
 )
+from visavis.acts.fingerprint import views_fingerprint
 from visavis.acts.kinds import AudienceRule, Kind, Projection, Under
 from visavis.acts.line_duty import (
     tests_to_say,
@@ -103,7 +106,14 @@ from visavis.acts.open_things import (
 )
 from visavis.acts.phrase_words import PhraseWords, phrase_languages, phrase_words
 from visavis.acts.ports import KeptStatement, Ports, StatementReader, ViewReader, ViewRow
-from visavis.acts.projections import Projector, ViewDocument, decode_view, said_of
+from visavis.acts.projections import (
+    CarefulProjector,
+    Projector,
+    Stop,
+    ViewDocument,
+    decode_view,
+    said_of,
+)
 from visavis.acts.query_views import (
     QueryStatus,
     query_status,
@@ -111,18 +121,22 @@ from visavis.acts.query_views import (
 from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
+from visavis.acts.release_markings import KEPT_VIEWS, Compartments, Markings
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
 from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
+from visavis.acts.understanding import Understood, understand
 from visavis.acts.watch_views import (
     WatchStatus,
     watch_status,
 )
 from visavis.acts.wording import LANGUAGES, Wording, wording
+from visavis.release import CIVIL
 
 __all__ = [
     "CIVIL",
     "CLOCK_BEHIND_LIMIT_MS",
     "COMMAND_LIMIT_BYTES",
+    "KEPT_VIEWS",
     "LANGUAGES",
     "OPEN_VIEW",
     "READ_MODELS",
@@ -138,11 +152,15 @@ __all__ = [
     "AudienceRule",
     "BatchOutcome",
     "By",
+    "CarefulProjector",
+    "ClaimRecord",
     "ClockBehind",
     "CommandRefused",
     "CommuniqueStatus",
+    "Compartments",
     "ConflictStatus",
     "ContactRecord",
+    "DerivedPreview",
     "DirectiveTrace",
     "Facts",
     "KeptStatement",
@@ -152,6 +170,7 @@ __all__ = [
     "MalformedBody",
     "MalformedCommand",
     "MandateTree",
+    "Markings",
     "Meeting",
     "MeetingKeeper",
     "MinutesStatus",
@@ -172,6 +191,7 @@ __all__ = [
     "QueryStatus",
     "ReleaseMade",
     "ReleaseStatus",
+    "Sentence",
     "Severity",
     "Shelf",
     "Source",
@@ -179,12 +199,14 @@ __all__ = [
     "Standing",
     "StatementReader",
     "StatementRefused",
+    "Stop",
     "Surroundings",
     "ToldStatus",
     "Trace",
     "TraceAct",
     "TraceNode",
     "Under",
+    "Understood",
     "UnknownKind",
     "UnknownThing",
     "Verdict",
@@ -197,6 +219,7 @@ __all__ = [
     "WrongAct",
     "admit",
     "all_meetings",
+    "claim_record",
     "command_of",
     "communique_status",
     "conflict_status",
@@ -222,6 +245,7 @@ __all__ = [
     "phrase_languages",
     "phrase_words",
     "plain",
+    "preview_derived",
     "query_status",
     "read_body",
     "refold",
@@ -233,7 +257,9 @@ __all__ = [
     "told_of_directive",
     "told_to",
     "trace",
+    "understand",
     "verify_batch",
+    "views_fingerprint",
     "volume_answer",
     "watch_status",
     "wording",

@@ -1,8 +1,10 @@
 """The API: one table of operations, the guard before them, and the desk beside them."""
 
-from typing import Final
+import time
+from typing import Any, Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,14 +13,18 @@ from visavis.node.api_acts import ACT_ROUTES
 from visavis.node.api_alarms import ALARM_ROUTES
 from visavis.node.api_asof import ASOF_ROUTES
 from visavis.node.api_conflicts import CONFLICT_ROUTES
+from visavis.node.api_events import EVENT_ROUTES
+from visavis.node.api_figures import FIGURE_ROUTES
 from visavis.node.api_form import NoSuchPath, WrongMethod, answer, refusal
 from visavis.node.api_guard import Guard
 from visavis.node.api_links import LINK_ROUTES
+from visavis.node.api_metrics import METRIC_ROUTES
 from visavis.node.api_operations import Operation, Who
 from visavis.node.api_people import PEOPLE_ROUTES
 from visavis.node.api_record import RECORD_ROUTES
-from visavis.node.api_shapes import Alive
 from visavis.node.desk_app import desk_routes
+from visavis.node.headers import UsualHeaders
+from visavis.node.openapi import document
 from visavis.node.running import Running, program_failed
 from visavis.terms import VisavisError
 
@@ -30,21 +36,27 @@ def make_api(running: Running) -> Starlette:
 
     def route(operation: Operation) -> Route:
         async def endpoint(request: Request) -> Response:
+            begun = time.perf_counter()
             try:
                 await guard.admit(operation, request)
-                return await operation.handler(running, request)
+                response = await operation.handler(running, request)
             except VisavisError as error:
-                return refusal(error)
+                response = refusal(error)
             except Exception as error:  # noqa: BLE001 - whoever called is told, the log gets all
-                return refusal(program_failed(operation.path, error))
+                response = refusal(program_failed(operation.path, error))
+            took = time.perf_counter() - begun
+            running.metrics.answered(operation.method, operation.path, response.status_code, took)
+            return response
 
         return Route(operation.path, endpoint, methods=[operation.method])
 
+    https = running.node.settings.desk_is_https
     return Starlette(
         routes=[
             *(route(one) for one in ROUTES),
             *desk_routes(running),
         ],
+        middleware=[Middleware(UsualHeaders, https=https)],
         exception_handlers={404: _no_such_path, 405: _wrong_method},
     )
 
@@ -71,29 +83,31 @@ async def _wrong_method(request: Request, _: Exception) -> Response:
     )
 
 
-async def _health(_: Running, __: Request) -> Response:
-    return answer(Alive(alive=True))
+async def _document(_: Running, __: Request) -> Response:
+    return answer(document(ROUTES))
 
 
 _OWN_ROUTES: Final = (
     Operation(
         "GET",
-        "/health",
-        _health,
-        "Whether the process answers; nothing of what it knows.",
-        answer=Alive,
+        "/api/openapi.json",
+        _document,
+        "This document.",
+        answer=dict[str, Any],
         who=Who.ANYBODY,
         refusals=(),
     ),
 )
 ROUTES: Final = (
     *_OWN_ROUTES,
+    *METRIC_ROUTES,
     *PEOPLE_ROUTES,
     *RECORD_ROUTES,
+    *EVENT_ROUTES,
     *LINK_ROUTES,
     *ACT_ROUTES,
+    *FIGURE_ROUTES,
     *ASOF_ROUTES,
-    *ALARM_ROUTES,
     *CONFLICT_ROUTES,
     *ALARM_ROUTES,
 )

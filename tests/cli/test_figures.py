@@ -1,0 +1,90 @@
+"""The command line and the API, on claims and what follows from them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.claims.terms import CAMPAIGN, NOT_LEAD, RUSSIAN, count, percent
+from tests.cli.nodes import Done, init, visavis
+
+from visavis.node.calls import OwnNode
+
+CHIEF = json.dumps({"kind": "office", "office": "ru/chief"})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("figures") / "fr"
+    assert init(made, "fr").code == 0
+    return made
+
+
+def make(folder: Path, figure: object) -> str:
+    made = visavis(
+        *("claim", "make", "-C", str(folder), "--office", "fr/chief", "--json"),
+        *("--speaker", CHIEF, "--as-of", "2015-11-17T00:00:00Z", "--figure", json.dumps(figure)),
+    )
+    found = made.json()
+    assert found["released_to"] == []
+    claim: str = found["id"]
+    return claim
+
+
+def derive(folder: Path, *arguments: str) -> Done:
+    return visavis("figure", "derive", *arguments, "-C", str(folder))
+
+
+def test_a_figure_is_made_previewed_and_put_on_record(folder: Path) -> None:
+    claim = make(folder, count("2299", period=CAMPAIGN, scope=RUSSIAN))
+    shown = derive(folder, "rate", claim)
+    assert shown.out == (
+        "47.8958 to 47.8959 sortie per day in 48 days from 2015-09-30 on (the length of the"
+        f" period as it was told; rounded outward) — derived (rate) from claims {claim[:6]}\n"
+    )
+    days = derive(folder, "add_period", claim, "--lang", "fr").out
+    assert days.startswith(
+        "2015-11-16 (le premier jour compte); 2015-11-17 (le premier jour ne compte pas)"
+    )
+    derived = visavis(
+        *("claim", "derive", "-C", str(folder), "--office", "fr/chief", "--json"),
+        *("--operation", "rate", "--parents", claim),
+    ).json()["id"]
+    with OwnNode(folder) as node:
+        seen = node.request("GET", f"/api/views/claim/{derived}").json()
+    assert seen["derived"]["check"] == "follows"
+    assert seen["derived"]["body"]["parents"] == [claim]
+    assert seen["words"]["ru"].startswith("от 47,8958 до 47,8959 sortie на day")
+
+
+def test_a_refused_derivation_is_one_line_with_every_reason(folder: Path) -> None:
+    sorties = make(folder, count("2299", period=CAMPAIGN, scope=RUSSIAN))
+    share = make(folder, percent("12", "strike", NOT_LEAD))
+    refused = derive(folder, "share_of", share, sorties)
+    assert refused.code == 2
+    assert refused.out == ""
+    assert refused.err == (
+        "visavis: share_of refused: expected figures that go together, got The share is one of"
+        " strike; the other figure counts sortie; The figures speak of different things:"
+        " coalition/without-lead/strikes, and ru/strikes. Nothing was said.\n"
+    )
+    told = derive(folder, "share_of", share, sorties, "--json").json()
+    assert told["result"] is None
+    assert [one["code"] for one in told["refused"]] == ["denominator_differs", "scope_differs"]
+
+
+def test_a_call_of_no_form_is_refused_with_its_reason(folder: Path) -> None:
+    with OwnNode(folder) as node:
+        for body, words in (
+            ({"operation": "guess", "parents": ["a" * 26]}, "Invalid enum value 'guess'"),
+            ({"operation": "rate", "parents": []}, "Expected `array` of length >= 1"),
+            ({"operation": "sum", "parents": ["a" * 26] * 2}, "expected each of the parents once"),
+            ({"operation": "convert", "parents": ["a" * 26]}, "expected into for convert"),
+        ):
+            found = node.request("POST", "/api/figures/derive", json=body)
+            assert found.status == 422
+            assert words in found.json()["got"]
+        unknown = node.request(
+            "POST", "/api/figures/derive", json={"operation": "rate", "parents": ["a" * 26]}
+        )
+        assert unknown.status == 200
+        assert unknown.json()["refused"][0]["words"]["en"] == "Claim aaaaaa is not known here."
