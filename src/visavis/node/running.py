@@ -341,21 +341,6 @@ class Running:
             await asyncio.sleep(TICK_S)
             with going_on("tick"):
                 self.route(await self.write(lambda: node.exchange.tick(node.clock.now_ms())))
-            with going_on("duty"):
-                await self._duty()
-
-    async def _duty(self) -> None:
-        """Raise and clear alarms, and say the line tests that offices have left to the node."""
-        node = self.node
-        turn = await self.write(lambda: node.duty.turn(node.clock.now_ms()))
-        if turn.changed:
-            self.hub.tell([make_event("alarm", {"key": key}) for key in turn.changed])
-            if self._alerting is not None:
-                self._alerting.wake()
-        if turn.commands:
-            for result in await self.speak(turn.commands):
-                if isinstance(result, VisavisError):
-                    _log.warning("line test not said", code=result.code, reason=str(result))
                 await self.write(node.forget_expired)
             with going_on("duty"):
                 await self._duty()
