@@ -37,7 +37,7 @@ Release = Annotated[
     typer.Option(
         "--release",
         metavar="JSON",
-        help="All terms of release: audience, label, expires, second_person.",
+        help="All terms of release: audience, label, expires, form.",
     ),
 ]
 ActName = Annotated[str | None, typer.Option("--act", help="Another act than the usual one.")]

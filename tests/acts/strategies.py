@@ -17,7 +17,19 @@ from visavis.lines.mandate import Digest
 from visavis.lines.overdue import ThingId, ThingName
 from visavis.lines.phrases import ParameterName, ParameterText, PhraseCode
 from visavis.notices.notice import PlatformClass, SymbolCode, SymbolEdition
-from visavis.release import Instant, LanguageTag, Mark, OfficeRef, PartyRef, Prose, Ref, Said
+from visavis.release import (
+    AudienceRef,
+    Hash32,
+    Instant,
+    LanguageTag,
+    Mark,
+    Marking,
+    OfficeRef,
+    PartyRef,
+    Prose,
+    Ref,
+    Said,
+)
 from visavis.terms import InstantMs, OfficeId, StatementId, render_instant
 
 IDS = tuple(StatementId(letter * 26) for letter in "abcdef")
@@ -50,6 +62,9 @@ BY_PATTERN: dict[str | None, st.SearchStrategy[Any]] = {
     _pattern(ScopeKey): st.sampled_from(("a", "a/b", "c")),
     _pattern(UnitName): st.sampled_from(("sortie", "km")),
     _pattern(Surface): WORDS,
+    _pattern(Marking): st.sampled_from(("p", "Ré", "бв")),
+    _pattern(AudienceRef): st.sampled_from((*PARTIES, "+civil")),
+    _pattern(Hash32): st.sampled_from(("00" * 32, "11" * 32)),
     _pattern(Digest): st.sampled_from(("0" * 64, "1" * 64)),
     _pattern(PhraseCode): st.sampled_from(("GT01", "SE02", "ZZ99")),
     _pattern(ParameterName): st.sampled_from(("at", "course", "later_book")),

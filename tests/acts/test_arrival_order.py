@@ -24,6 +24,7 @@ ROOMS = (
     "claim.",
     "notice.",
     "conflict.",
+    "release.",
 )
 
 

@@ -11,6 +11,7 @@ from tests.conversations.memory_party import (
 )
 
 from visavis.acts import (
+    KEPT_VIEWS,
     ContactRecord,
     Verdict,
     contact_record,
@@ -31,7 +32,7 @@ def shared_documents(party: MemoryParty) -> dict[tuple[str, str], object]:
     return {
         key: msgspec.json.decode(doc)
         for key, doc in party.documents.items()
-        if key[0] not in ("release", "directive")
+        if key[0] not in {*KEPT_VIEWS, "directive"}
     }
 
 

@@ -1,10 +1,13 @@
 """Choosing the audience of a statement: the kind's usual one, or what the releaser chose."""
 
+from typing import Final
+
 import msgspec
 
 from visavis.acts.errors import AudienceRefused, NotLinked
 from visavis.acts.kinds import AudienceRule, Kind
 from visavis.acts.ports import Ports
+from visavis.acts.release_markings import Compartments
 from visavis.acts.releases_made import RELEASE_VIEW, release_id
 from visavis.release import (
     Audience,
@@ -15,18 +18,30 @@ from visavis.release import (
     ReleaseTerms,
     decide_release,
     instant_ms,
+    require_kept_compartments,
     require_release,
 )
 from visavis.terms import InstantMs, PartyId, StatementId
 
+_USUAL: Final = ReleaseTerms()
+
 
 class ReleasePlan(msgspec.Struct, frozen=True, gc=False):
-    """To whom a statement will be released, how, and until when, once it is signed."""
+    """To whom a statement will be released, how, and until when, once it is signed.
 
-    audience: Audience
+    Args:
+        audience: None where nobody outside hears it.
+        label: under which it stands, here too.
+        second_person: who agreed, where the policy asks for two.
+        waits: whether it must be asked for, since nobody has agreed yet.
+    """
+
+    audience: Audience | None
     label: Label
+    form: Form
     expires_ms: InstantMs
     second_person: str | None
+    waits: bool
 
 
 def plan_release(
@@ -35,22 +50,57 @@ def plan_release(
     draft: Draft,
     statement: StatementId,
     ports: Ports,
+    compartments: Compartments,
     now_ms: InstantMs,
-) -> ReleasePlan | None:
+) -> ReleasePlan:
     """Plan the release to the audience that was chosen, or to the kind's usual one.
 
-    Returns:
-        None where nobody outside hears it.
+    What is said under something in a compartment is in it too.
 
     Raises:
-        AudienceRefused: the kind is not open to this audience.
+        AudienceRefused: the kind is not open to this audience, or has no generalised form.
         NotLinked: a party of the audience cannot be reached.
-        ReleaseRefused, LabelRefused: the policy does not allow it.
+        ReleaseRefused, LabelRefused: the policy does not allow it, or the label leaves a
+            compartment.
     """
-    chosen = None if terms is None else terms.audience
-    audience = _choose_audience(kind, chosen, require_told(kind, draft, ports), ports.party)
+    terms = terms or _USUAL
+    policy = ports.policy
+    inherited = sorted({one for ref in draft.refs for one in compartments.of(ref)})
+    label = terms.label or draft.label
+    if label is None:
+        label = msgspec.structs.replace(policy.usual_label(), categories=tuple(inherited))
+    require_kept_compartments(statement, label, tuple(inherited))
+    audience = _choose_audience(kind, terms.audience, require_told(kind, draft, ports), ports.party)
+    expires_ms = InstantMs(now_ms + 1000 * policy.expires_after_s)
+    if terms.expires is not None:
+        expires_ms = instant_ms(terms.expires)
+    plan = ReleasePlan(audience, label, terms.form, expires_ms, None, waits=False)
     if audience is None:
-        return None
+        policy.require_fit(label, Audience(()))
+        return plan
+    _require_links(kind, audience, ports)
+    if terms.form is Form.GENERALISED and kind.generalise is None:
+        raise AudienceRefused(
+            f"Release of {kind.name} refused",
+            expected="the form whole",
+            got="generalised, which this kind cannot be",
+            next_step="Say less in a statement of its own and release that.",
+        )
+    agreed = draft.approved_by if terms.label is None else None
+    waits = policy.needs_two(label) and agreed is None
+    require_release(
+        statement,
+        policy=policy,
+        audience=audience,
+        label=label,
+        expires_ms=expires_ms,
+        second_person="whoever will agree" if waits else agreed,
+        now_ms=now_ms,
+    )
+    return msgspec.structs.replace(plan, second_person=agreed, waits=waits)
+
+
+def _require_links(kind: Kind, audience: Audience, ports: Ports) -> None:
     linked = ports.linked
     for party in audience.parties:
         if party not in linked:
@@ -60,23 +110,6 @@ def plan_release(
                 got=f"none to {party}",
                 next_step="Exchange cards and open a link, or leave them out.",
             )
-    policy = ports.policy
-    expires_ms = InstantMs(now_ms + 1000 * policy.expires_after_s)
-    if terms is not None and terms.expires is not None:
-        expires_ms = instant_ms(terms.expires)
-    label = policy.usual_label() if terms is None or terms.label is None else terms.label
-    second_person = None if terms is None else terms.second_person
-    require_release(
-        statement,
-        policy=policy,
-        audience=audience,
-        label=label,
-        form=Form.WHOLE,
-        expires_ms=expires_ms,
-        second_person=second_person,
-        now_ms=now_ms,
-    )
-    return ReleasePlan(audience, label, expires_ms, second_person)
 
 
 def require_told(kind: Kind, draft: Draft, ports: Ports) -> Draft:
@@ -115,13 +148,15 @@ def release_as_planned(
     plan: ReleasePlan, signed: bytes, statement: StatementId, ports: Ports, now_ms: InstantMs
 ) -> Released:
     """Release what was signed; decided anew, so that no plan can do without the policy."""
+    assert plan.audience is not None  # whoever asks has seen that somebody hears it
+    assert not plan.waits
     return decide_release(
         signed,
         statement=statement,
         policy=ports.policy,
         audience=plan.audience,
         label=plan.label,
-        form=Form.WHOLE,
+        form=plan.form,
         expires_ms=plan.expires_ms,
         second_person=plan.second_person,
         now_ms=now_ms,

@@ -8,7 +8,7 @@ from visavis.acts.errors import MalformedCommand, UnknownKind
 from visavis.acts.kinds import Kind
 from visavis.acts.registry import REGISTRY
 from visavis.record import Act
-from visavis.release import Command, OfficeRef, ReleaseTerms
+from visavis.release import Command, Marking, OfficeRef, ReleaseTerms
 
 COMMAND_LIMIT_BYTES: Final = 96 * 1024  # a statement of 64 KiB with its release terms, and room
 
@@ -19,10 +19,11 @@ class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: dict[str, Any]
     act: Act | None = None
     release: ReleaseTerms | None = None
+    person: Marking | None = None
 
 
 def parse_command(raw: bytes) -> Command[Any]:
-    """Read a command: ``{"kind", "office", "body", "act"?, "release"?}``.
+    """Read a command: ``{"kind", "office", "body", "act"?, "release"?, "person"?}``.
 
     Raises:
         UnknownKind, MalformedCommand: names the field.
@@ -54,6 +55,7 @@ def command_of(value: object) -> Command[Any]:
         body=body,
         act=envelope.act,
         release=envelope.release,
+        person=envelope.person,
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from visavis.acts.kinds import AudienceRule, Kind, Projection, no_check, no_parents
 from visavis.record import Act
-from visavis.release import Said
+from visavis.release import Coarseness, Said
 from visavis.terms import StatementId
 
 INFORM: Final = (Act.INFORM,)
@@ -56,6 +56,7 @@ def entry(
     *projections: Projection,
     parents: Callable[[Said[Any]], tuple[StatementId, ...]] = no_parents,
     check: Callable[[Said[Any]], None] = no_check,
+    generalise: Callable[[Any, Coarseness, str], Any] | None = None,
 ) -> Kind:
     """Make the registry's entry for one kind; see `Kind` for the arguments."""
-    return Kind(name, body, acts, audience, decide, thread, projections, parents, check)
+    return Kind(name, body, acts, audience, decide, thread, projections, parents, check, generalise)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from visavis.record import Act
-from visavis.release import Command, Draft, Knowledge, Mark, Said, earlier
+from visavis.release import Coarseness, Command, Draft, Knowledge, Mark, Said, earlier
 from visavis.terms import InstantMs, StatementId
 
 
@@ -49,6 +49,8 @@ class Kind:
         projections: the views that it changes.
         parents: the threads under which its thread is listed.
         check: a rule that body and speaker must keep on every node, whatever is known there.
+        generalise: the generalised body of a precise one, at a coarseness, holding a commitment
+            to the precise statement; None for a kind that cannot be.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Kind:
     projections: tuple[Projection, ...]
     parents: Callable[[Said[Any]], tuple[StatementId, ...]]
     check: Callable[[Said[Any]], None]
+    generalise: Callable[[Any, Coarseness, str], Any] | None = None
 
 
 class Under(msgspec.Struct, frozen=True, gc=False):

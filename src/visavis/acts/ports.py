@@ -84,6 +84,18 @@ class StatementReader(Protocol):
         ...
 
 
+class StatementLookup(Protocol):
+    """Reads kept statements by their id."""
+
+    def get(self, statement: StatementId) -> KeptStatement | None:
+        """Return the statement that stands under an id; never a refused one."""
+        ...
+
+
+class StatementArchive(StatementReader, StatementLookup, Protocol):
+    """Reads kept statements by thread and by id."""
+
+
 class Ports(Protocol):
     """What `execute` needs to know and to use."""
 
@@ -105,6 +117,11 @@ class Ports(Protocol):
     @property
     def views(self) -> ViewReader:
         """The views as they stand."""
+        ...
+
+    @property
+    def statements(self) -> StatementLookup:
+        """The record."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from visavis.acts import (
     minutes_kinds,
     notice_kinds,
     query_kinds,
+    release_kinds,
     watch_kinds,
 )
 from visavis.acts.kinds import Kind, Under
@@ -30,6 +31,7 @@ _SUBJECTS: Final = (
     watch_kinds,
     notice_kinds,
     conflict_kinds,
+    release_kinds,
 )
 
 REGISTRY: Final[Mapping[str, Kind]] = {

@@ -5,11 +5,10 @@ from typing import Any, Final
 import msgspec
 
 from visavis.acts.projections import ViewDocument
-from visavis.release import Form, Label, Released, Said
+from visavis.release import CIVIL, Form, Label, Released, Said
 from visavis.terms import InstantMs, StatementId
 
 RELEASE_VIEW: Final = "release"
-CIVIL: Final = "+civil"  # no party's id starts with a plus
 
 _encoder = msgspec.json.Encoder()
 
@@ -25,12 +24,15 @@ class ReleaseMade(msgspec.Struct, frozen=True, gc=False):
     label: Label
     form: Form
     expires_ms: InstantMs
+    second_person: str | None = None
 
 
 _decoder = msgspec.json.Decoder(ReleaseMade)
 
 
-def note_release(released: Released, said: Said[Any], thread: str) -> tuple[ViewDocument, ...]:
+def note_release(
+    released: Released, said: Said[Any], thread: str, second_person: str | None = None
+) -> tuple[ViewDocument, ...]:
     """Note a release under each of its audiences; the node can make the same from its own logs.
 
     Ids sort by audience, then by time: ``<audience>/<ms, 15 digits>/<statement>``.
@@ -53,6 +55,7 @@ def note_release(released: Released, said: Said[Any], thread: str) -> tuple[View
                     label=released.label,
                     form=released.form,
                     expires_ms=released.expires_ms,
+                    second_person=second_person,
                 )
             ),
         )

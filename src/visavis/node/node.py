@@ -5,7 +5,7 @@ All methods run on the writer's thread, but for those that say otherwise.
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from visavis.acts import Shelf
 from visavis.links import Add, Entry, Message, Pace
 from visavis.node.admitting import Admitting, Prepared, prepare
 from visavis.node.clock import Clock
+from visavis.node.conflicts import LiveNotices
 from visavis.node.duty import Duty
 from visavis.node.exchange import Exchange, Identity
 from visavis.node.file_names import CERTIFICATE_NAME, TOKEN_NAME
 from visavis.node.folder import Folder, open_folder
 from visavis.node.founding import read_policy
 from visavis.node.own_record import OwnRecord
+from visavis.node.pairs import Pair
 from visavis.node.registers import Cards, Refusals
 from visavis.node.settings import Settings
 from visavis.node.speaking import Speaking, SpeakingPorts, Spoke
@@ -47,6 +49,12 @@ class Node:
         self.started_ms = clock.now_ms()
         self.peers_changed: Callable[[], None] = lambda: None
         directories = self._directories()
+        self.live = LiveNotices(
+            connection, self.views, self._links_by_peer, clock.now_ms, self.started_ms
+        )
+        if not self.live.is_made():
+            with self.store.write():
+                self.live.make_anew()
         self.admitting = Admitting(
             store=self.store,
             party=self.party,
@@ -55,6 +63,7 @@ class Node:
             reader=self.views,
             now_ms=clock.now_ms,
             card_changed=self._card_changed,
+            follow=self.live.follow,
         )
         self.exchange = Exchange(
             identity=Identity(
@@ -72,14 +81,16 @@ class Node:
                 mode=self.settings.mode,
                 policy=read_policy(folder.path),
                 views=self.views,
+                statements=self.record,
                 directories=directories,
                 exchange=self.exchange,
                 keystore=folder.keystore,
             ),
             self.exchange,
             os.urandom,
+            self.live.follow,
         )
-        self.shelf = Shelf(self.views, self.record)
+        self.shelf = Shelf(self.views, self.record, self.live)
         self.exchange.open_all(clock.now_ms())
         self.duty = Duty(
             self.store,
@@ -117,6 +128,16 @@ class Node:
             if confirmed is not None:
                 found[row.party] = Directory.of(read_card(confirmed.raw))
         return found
+
+    def _links_by_peer(self) -> Mapping[PartyId, Pair | None]:
+        """The link with each peer; None for one that is offered, not open."""
+        return {**dict.fromkeys(self.exchange.offered()), **self.exchange.pairs}
+
+    def forget_expired(self) -> None:
+        """Forget some notices whose window is over; they stay in the record and in their views."""
+        if self.live.has_expired():
+            with self.store.write_lazily():
+                self.live.expire()
 
     def _card_changed(self, party: PartyId) -> None:
         self.exchange.follow_card(party)

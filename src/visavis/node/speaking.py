@@ -34,6 +34,7 @@ class SpeakingPorts:
     mode: Mode
     policy: Policy
     views: Views
+    statements: OwnRecord
     directories: Mapping[PartyId, Directory]
     exchange: Exchange
     keystore: Keystore
@@ -65,6 +66,7 @@ class Speaking:
     ports: SpeakingPorts
     exchange: Exchange
     random_bytes: Callable[[int], bytes]
+    follow: Callable[[Sequence[ViewDocument]], None]  # what keeps step with the views
 
     def __post_init__(self) -> None:
         self._record = OwnRecord(self.store.connection)
@@ -133,6 +135,7 @@ class Speaking:
         arrived = self._record.append_own(filed, now_ms)
         places = places_of([one.id for one in filed], arrived, before, now_ms)
         self._views.store(views, places, Place(before + len(places), now_ms))
+        self.follow(views)
 
 
 def _file(spoken: Spoken) -> FiledStatement:

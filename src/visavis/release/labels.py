@@ -15,6 +15,7 @@ from visavis.terms import PartyId, VisavisError
 MAX_MARKING_CHARACTERS = 64  # the longest marking in use still fits one line of a page
 MAX_CATEGORIES = 16  # more compartments on one statement than any staff would handle
 MAX_CLASSIFICATIONS = 16  # twice the longest ladder in use
+MAX_COMPARTMENTS = 256  # of one party's policy; a theatre has a dozen
 MAX_AUDIENCE = 256  # every party of a large theatre, several times over
 
 Marking = Annotated[
@@ -78,17 +79,37 @@ class ReleaseTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         audience: who may hear it; None for the kind's usual audience.
         label: None for the policy's usual label.
         expires: None for the policy's usual time from now.
-        second_person: who else agreed, where the policy asks for two; their name or office.
+        form: whole, or generalised where the kind of statement can be.
     """
 
     audience: Audience | None = None
     label: Label | None = None
     expires: Instant | None = None
-    second_person: Marking | None = None
+    form: Form = Form.WHOLE
 
     def __post_init__(self) -> None:
         """Refuse an expiry on a day that does not exist."""
         require_instants(self.expires)
+
+
+class Coarseness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How coarse a generalised statement is.
+
+    Args:
+        cell_udeg: the side of a cell of area, in millionths of a degree; it divides 90 degrees.
+        time_s: times are moved outward to whole multiples of this, counted from 1970.
+        height_m: heights are moved outward to whole multiples of this.
+    """
+
+    # From a hundredth of a degree (a kilometre: less hides nothing) to thirty (a continent).
+    cell_udeg: Annotated[int, msgspec.Meta(ge=10_000, le=30_000_000)] = 500_000
+    time_s: Annotated[int, msgspec.Meta(ge=60, le=31 * 86_400)] = 21_600  # a minute to a month
+    height_m: Annotated[int, msgspec.Meta(ge=10, le=20_000)] = 1000  # 20 km: all of the traffic
+
+    def __post_init__(self) -> None:
+        """Refuse cells that do not meet at the poles."""
+        if 90_000_000 % self.cell_udeg:
+            raise ValueError(f"expected cells that divide 90 degrees, got {self.cell_udeg}")
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +124,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         others, civil: the highest for every other party, and for the public; None for nothing.
         two_persons_from: the lowest classification that needs a second person; None for never.
         expires_after_s: the usual life of a release.
+        compartments: for each category, the parties that may hear what is in it; nobody may hear
+            what is in a category that is not listed, and the public nothing in any.
+        coarseness: of generalised statements.
     """
 
     name: Marking
@@ -115,6 +139,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     civil: Marking | None
     two_persons_from: Marking | None
     expires_after_s: Seconds
+    compartments: Annotated[
+        Mapping[Marking, Annotated[tuple[PartyRef, ...], msgspec.Meta(max_length=MAX_AUDIENCE)]],
+        msgspec.Meta(max_length=MAX_COMPARTMENTS),
+    ] = {}
+    coarseness: Coarseness = Coarseness()
 
     def __post_init__(self) -> None:
         """Refuse a policy that names a classification it does not list."""
@@ -143,8 +172,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         if audience.civil:
             self._require_ceiling(label, "the civil public", self.civil)
+            self._require_cleared(label, "the civil public", None)
         for party in audience.parties:
             self._require_ceiling(label, party, self.ceilings.get(party, self.others))
+            self._require_cleared(label, party, party)
 
     def needs_two(self, label: Label) -> bool:
         """Tell whether a second person must agree to a release under this label."""
@@ -160,6 +191,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 got=label.classification,
                 next_step="Leave them out, or have the policy changed by whoever answers for it.",
             )
+
+    def _require_cleared(self, label: Label, whom: str, party: PartyId | None) -> None:
+        for category in label.categories:
+            cleared = self.compartments.get(category, ())
+            if party not in cleared:
+                raise LabelRefused(
+                    f"Release to {whom} refused",
+                    expected=f"{' or '.join(cleared) or 'nobody'}, cleared for {category}",
+                    got=whom,
+                    next_step="Leave them out, or have the policy changed by whoever answers"
+                    " for it.",
+                )
 
     def _rank(self, classification: str) -> int:
         return self.classifications.index(classification)

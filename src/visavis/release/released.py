@@ -90,14 +90,14 @@ def decide_release(
 
     Args:
         signed: the signed statement of this party, as `sign_statement` made it.
+        form: whole, or generalised where the statement itself is marked so.
         statement: its id.
         policy: this party's own.
         expires_ms: later than `now_ms`; there is no release without an end.
         second_person: who else agreed, where the policy asks for two.
 
     Raises:
-        ReleaseRefused: nobody to hear it, already expired, a second person missing, or a form
-            that this kind of statement does not have.
+        ReleaseRefused: nobody to hear it, already expired, or a second person missing.
         LabelRefused: the label is not the policy's, or too high for one of the audience.
     """
     require_release(
@@ -105,7 +105,6 @@ def decide_release(
         policy=policy,
         audience=audience,
         label=label,
-        form=form,
         expires_ms=expires_ms,
         second_person=second_person,
         now_ms=now_ms,
@@ -120,7 +119,6 @@ def require_release(
     policy: Policy,
     audience: Audience,
     label: Label,
-    form: Form,
     expires_ms: InstantMs,
     second_person: str | None,
     now_ms: InstantMs,
@@ -130,13 +128,6 @@ def require_release(
     Raises:
         ReleaseRefused, LabelRefused: see there.
     """
-    if form is not Form.WHOLE:
-        raise ReleaseRefused(
-            _REFUSED.format(statement),
-            expected=f"the form {Form.WHOLE}",
-            got=form,
-            next_step="Say less in a statement of its own and release that.",
-        )
     if audience.is_empty():
         raise ReleaseRefused(
             _REFUSED.format(statement),

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 
 from visavis.parties import Holder, Office
-from visavis.release.labels import ReleaseTerms
+from visavis.release.labels import Label, ReleaseTerms
 from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, party_of
 
 B_co = TypeVar("B_co", covariant=True)
