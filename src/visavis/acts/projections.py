@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from visavis.acts.kinds import Under, fold_under, under_id
+from visavis.acts.kinds import Projection, Under, fold_under, under_id
 from visavis.acts.open_things import OPEN_VIEW, OPENS
 from visavis.acts.ports import ViewReader
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
@@ -14,7 +14,7 @@ from visavis.lines import OpenThing
 from visavis.parties import Directory, Holder, Office
 from visavis.record import Statement
 from visavis.release import Mark, Said, instant_ms
-from visavis.terms import InstantMs, OfficeId, PartyId, party_of
+from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, party_of
 
 V = TypeVar("V")
 
@@ -130,9 +130,7 @@ class Projector:
         """Fold one statement of a registered kind; returns its thread."""
         kind = REGISTRY[said.kind]
         for projection in kind.projections:
-            entity = projection.id_of(said)
-            view = self.read(projection.shape, entity)
-            self._write(projection.shape, entity, projection.fold(view, said), said.mark)
+            self._apply(projection, said)
         thread = kind.thread(said)
         for parent in kind.parents(said):
             entity = under_id(parent, kind.name, thread)
@@ -157,6 +155,11 @@ class Projector:
         )
         return (*folded, *opened)
 
+    def _apply(self, projection: Projection, said: Said[Any]) -> None:
+        entity = projection.id_of(said)
+        view = self.read(projection.shape, entity)
+        self._write(projection.shape, entity, projection.fold(view, said), said.mark)
+
     def _write(self, shape: type[Any], entity: str, view: Any, mark: Mark) -> None:
         if (is_open := OPENS.get(shape)) is not None:
             before = self._views[shape, entity]
@@ -167,6 +170,39 @@ class Projector:
         touched = self._changed.setdefault((shape, entity), [])
         if not touched or touched[-1] is not mark:  # once, where a kind changes a view twice
             touched.append(mark)
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """Where a projection failed: the statement that it could not fold, and why."""
+
+    statement: StatementId
+    reason: str
+
+
+class CarefulProjector(Projector):
+    """A projector for what others said: a fold that fails stops its own view type, nothing else.
+
+    The statement counts, whatever our folding makes of it; refusing it would be our mistake made
+    theirs. `stopped` holds the types that fold no more; a type that stops here is put into it.
+    """
+
+    def __init__(
+        self,
+        reader: ViewReader,
+        directories: Mapping[PartyId, Directory],
+        stopped: dict[str, Stop],
+    ) -> None:
+        super().__init__(reader, directories)
+        self._stopped = stopped
+
+    def _apply(self, projection: Projection, said: Said[Any]) -> None:
+        name = VIEW_NAMES[projection.shape]
+        if name in self._stopped:
+            return
+        try:
+            super()._apply(projection, said)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, with its time
+            self._stopped[name] = Stop(said.mark.id, f"{type(error).__name__}: {error}")
 
 
 def encode_view(view: Any) -> bytes:

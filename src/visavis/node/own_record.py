@@ -212,6 +212,18 @@ class OwnRecord:
             (after, until_ms, min(limit, PAGE_LIMIT)),
         )
 
+    def rejudge(self) -> int:
+        """Take the verdicts over that were found when the views were made anew; returns how many.
+
+        A kind that was not understood may be known by now, or the other way round. What the
+        statement says, when it came and the proof of it stay as they are.
+        """
+        assert self._connection.in_transaction
+        return self._connection.execute(
+            "UPDATE statements SET verdict = v.verdict, code = v.code, thread = v.thread"
+            " FROM verdicts_next AS v WHERE statements.seq = v.seq"
+        ).rowcount
+
     def at_places(self, seqs: Sequence[int]) -> Sequence[KeptStatement]:
         """The statements with these numbers, in order of arrival."""
         return self._rows(

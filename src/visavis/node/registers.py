@@ -17,6 +17,7 @@ from visavis.terms import InstantMs, PartyId
 
 REFUSALS_LIMIT: Final = 10_000  # a peer that is refused all day must not fill the disk: about 3 MB
 REFUSAL_TEXT_LIMIT: Final = 1000  # characters; our messages stay below 500
+EVERY_VIEW: Final = "views"  # the row that stands for all projections together
 PAGE_LIMIT: Final = 1000  # rows a page: what a person scrolls through and a reply can carry
 
 
@@ -310,6 +311,31 @@ class Projections:
         """Say that a projection failed; what it shows is stale from now on."""
         self._put(
             ProjectionRow(name, self.get(name).last_seq, stopped_ms, reason[:REFUSAL_TEXT_LIMIT])
+        )
+
+    def every_stopped(self) -> Sequence[ProjectionRow]:
+        """The projections that failed, by name."""
+        rows = self._connection.execute(
+            "SELECT name, last_seq, stopped_ms, reason FROM projections"
+            " WHERE stopped_ms IS NOT NULL ORDER BY name"
+        )
+        return [ProjectionRow(*row) for row in rows]
+
+    def fingerprint(self) -> str:
+        """What all views were made with; "" for those of an older release."""
+        row = self._connection.execute(
+            "SELECT fingerprint FROM projections WHERE name = ?", (EVERY_VIEW,)
+        ).fetchone()
+        return row[0] if row else ""
+
+    def made(self, last_seq: int, fingerprint: str) -> None:
+        """Say that all views were made anew, and forget which had failed before."""
+        assert self._connection.in_transaction
+        self._connection.execute("DELETE FROM projections")
+        self._connection.execute(
+            "INSERT INTO projections (name, last_seq, stopped_ms, reason, fingerprint)"
+            " VALUES (?, ?, NULL, '', ?)",
+            (EVERY_VIEW, last_seq, fingerprint),
         )
 
     def _put(self, row: ProjectionRow) -> None:
