@@ -34,6 +34,7 @@ STATUS: Final = {
     "node.storage": 503,
     "links.storage": 503,
     "node.too_many_commands": 503,
+    "node.too_many_listeners": 503,
 }
 REFUSED: Final = 422
 

@@ -45,6 +45,7 @@ class Who(StrEnum):
     WATCH = "watch"  # those who speak for an office
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    MACHINE = "machine"  # whoever asks from this machine itself, and administrators
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import ssl
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,11 +87,17 @@ class _Closing:
 class ServedNode(_Closing):
     """A node that a process serves."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, certificate: Path | None = None) -> None:
+        """Know where a node listens.
+
+        Args:
+            certificate: the listener's own, for https; it is pinned, whatever names it bears.
+        """
         where = urlsplit(url)
         assert where.hostname is not None
         self._where = (where.hostname, where.port)
         self._token = token
+        self._pinned = certificate
 
     def request(
         self, method: str, path: str, *, json: Any = None, body: bytes | None = None
@@ -102,7 +109,7 @@ class ServedNode(_Closing):
         """
         raw = msgspec.json.encode(json) if json is not None else body
         headers = {"Authorization": f"Bearer {self._token}"}
-        connection = http.client.HTTPConnection(*self._where, timeout=CALL_S)
+        connection = self._connection()
         try:
             connection.request(method, path, raw, headers)
             response = connection.getresponse()
@@ -116,6 +123,15 @@ class ServedNode(_Closing):
             ) from None
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self._pinned is None:
+            return http.client.HTTPConnection(*self._where, timeout=CALL_S)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False  # we reach it by an address; the pin says who it is
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        context.load_verify_locations(self._pinned)
+        return http.client.HTTPSConnection(*self._where, timeout=CALL_S, context=context)
 
 
 class OwnNode(_Closing):
@@ -197,8 +213,8 @@ def connect(path: Path) -> Caller:
     Raises:
         FolderRefused, FolderInUse, …: it cannot be opened and nobody serves it.
     """
-    for url in _served(path):
-        served = ServedNode(url, (path / TOKEN_NAME).read_text().strip())
+    for url, certificate in _served(path):
+        served = ServedNode(url, (path / TOKEN_NAME).read_text().strip(), certificate)
         try:
             if served.request("GET", "/health").status == 200:
                 return served
@@ -207,9 +223,10 @@ def connect(path: Path) -> Caller:
     return OwnNode(path)
 
 
-def _served(path: Path) -> Iterator[str]:
+def _served(path: Path) -> Iterator[tuple[str, Path | None]]:
     try:
         where = json.loads((path / SERVING_NAME).read_bytes())
-        yield str(where["desk"])
+        pinned = where.get("certificate")
+        yield str(where["desk"]), None if pinned is None else path / str(pinned)
     except (OSError, ValueError, KeyError, TypeError):
         return

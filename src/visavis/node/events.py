@@ -22,7 +22,7 @@ from visavis.node.own_record import Heading
 from visavis.node.people import Person
 
 QUEUE_LIMIT: Final = 256  # events; whoever is further behind reads anew faster than it catches up
-LISTENERS_LIMIT: Final = 1000  # five times the desks of the largest theatre
+LISTENERS_LIMIT: Final = 500  # twice the desks of the largest theatre, within a process's files
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):

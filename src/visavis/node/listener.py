@@ -1,4 +1,4 @@
-"""The link listener's connections: a peer that dawdles does not keep the others out.
+"""The listeners' connections: a peer that dawdles does not keep the others out.
 
 The gate lets confirmed peers only come as far as this, and each may still fall into a fault or
 worse hands. uvicorn waits for ever for the rest of a request, and for a peer to read its answer;
@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 REQUEST_S: Final = 20.0  # twice the time after which an answer counts as missing, so nobody waits
+BODY_S: Final = 600.0  # four gigabytes from a person's own machine; as long as `calls` waits
 HEAD_LIMIT_BYTES: Final = 16 * 1024  # our own heads have some 200 bytes
 
 
@@ -81,3 +82,13 @@ class PunctualConnection(HttpToolsProtocol):
 
     def _cut(self, *_: Any) -> None:
         self.transport.abort()
+
+
+class DeskConnection(PunctualConnection):
+    """A connection to desk and API: heads are as punctual, a body may be a whole stick's."""
+
+    def on_headers_complete(self) -> None:
+        """Give the body its own time."""
+        super().on_headers_complete()
+        self._settle()
+        self._deadline = self.loop.call_later(BODY_S, self._cut)

@@ -14,7 +14,9 @@ import structlog
 from visavis.acts import Outcome
 from visavis.node.caller import Caller, CallerPorts, Unreachable
 from visavis.node.clock import MachineClock
-from visavis.node.events import QUEUE_LIMIT, RESYNC, Event, Hub, make_event, sees, statement_event
+from visavis.node.events import Hub, make_event, sees
+from visavis.node.metrics import Metrics
+from visavis.node.news import News
 from visavis.node.node import Node
 from visavis.node.people_desk import People
 from visavis.node.people_provider import ProviderTerms
@@ -78,7 +80,12 @@ class Running:
         self._online = False
         self._alerting: Alerting | None = None
         self.hub = Hub(sees)
-        self._told_seq = node.record.count()
+        self.statements_seen = 0
+        self.metrics = Metrics()
+        self.metrics.show("statements", "Rows of the record.", lambda: self.statements_seen)
+        self.metrics.show("listeners", "Open streams of events.", self.hub.count)
+        self.metrics.show("events_told", "Events that the hub has told.", lambda: self.hub.told)
+        self._news = News(node, self.hub)
         self.people = People(
             node.folder.path,
             node.party,
@@ -88,6 +95,7 @@ class Running:
             wall_ms=MachineClock().now_ms,
             random=os.urandom,
         )
+        self.metrics.show("sessions", "Open sessions.", self.people.sessions.open_count)
 
     async def write(self, work: Callable[[], T]) -> T:
         """Run something on the writer's thread, the only one that touches the node's state."""
@@ -97,26 +105,16 @@ class Running:
             try:
                 return work()
             finally:
-                news = self._news()
+                news = self._news.of_record()
                 if news:
                     loop.call_soon_threadsafe(self.hub.tell, news)
 
         return await loop.run_in_executor(self._writer, watched)
 
-    def _news(self) -> list[Event]:
-        """What the record has gained since it was last looked at; after a commit only."""
-        record = self.node.record
-        if self.node.store.connection.in_transaction:
-            return []
-        newest, known = record.count(), self._told_seq
-        if newest == known:
-            return []
-        self._told_seq = newest
-        if not self.hub.count():
-            return []
-        if newest - known > QUEUE_LIMIT:  # nobody could keep up
-            return [RESYNC]
-        return [statement_event(row) for row in record.headings(known, QUEUE_LIMIT)]
+    @property
+    def online(self) -> bool:
+        """Whether it calls its peers; a folder that is only opened does not."""
+        return self._online
 
     async def start(self) -> None:
         """Begin to call and to tick."""
@@ -342,6 +340,8 @@ class Running:
             with going_on("tick"):
                 self.route(await self.write(lambda: node.exchange.tick(node.clock.now_ms())))
                 await self.write(node.forget_expired)
+            with going_on("news"):
+                self.hub.tell(await self.write(self._news.of_links))
             with going_on("duty"):
                 await self._duty()
 

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import signal
+import ssl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,17 +18,21 @@ import uvicorn
 
 from visavis.node.api import make_api
 from visavis.node.clock import Clock, ExerciseClock, MachineClock
+from visavis.node.events import LISTENERS_LIMIT
 from visavis.node.file_names import SERVING_NAME
 from visavis.node.link_app import LinkApp
-from visavis.node.listener import PunctualConnection
+from visavis.node.listener import DeskConnection, PunctualConnection
 from visavis.node.node import Node
 from visavis.node.running import Running
 from visavis.node.sealing import replace_file
+from visavis.node.settings import EVERYWHERE, HERE
+from visavis.node.storage_errors import SettingsRefused
 from visavis.record import Mode
 from visavis.terms import Fault, InstantMs, VisavisError
 
 STOP_S: Final = 5  # for answers on their way; everything said is on the disk already
 SWITCH_S: Final = 0.0002
+DESK_CONNECTIONS: Final = LISTENERS_LIMIT + 128  # every stream, and pages beside them
 CONNECTIONS: Final = 64  # two for each of thirty peers at one theatre
 
 
@@ -122,7 +127,8 @@ async def _serve(path: Path, scenario_start: InstantMs | None) -> None:
         _config(LinkApp(running), settings.link_host, settings.link_port, running), "link listener"
     )
     desk = _Server(
-        _config(make_api(running), settings.desk_host, settings.desk_port, None), "desk listener"
+        _config(make_api(running), settings.desk_host, settings.desk_port, None, desk_tls(node)),
+        "desk listener",
     )
     log = structlog.get_logger()
     servers = (link, desk)
@@ -138,6 +144,7 @@ async def _serve(path: Path, scenario_start: InstantMs | None) -> None:
         tasks = [asyncio.create_task(server.main_loop()) for server in servers]
         await stop.wait()
         log.info("stopping", party=node.party)
+        running.hub.close()  # or the listeners' streams would keep their connections open
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*tasks)
@@ -149,12 +156,39 @@ async def _serve(path: Path, scenario_start: InstantMs | None) -> None:
             (path / SERVING_NAME).unlink()
 
 
-def _config(app: object, host: str, port: int, gate: Running | None) -> uvicorn.Config:
+def desk_tls(node: Node) -> ssl.SSLContext | None:
+    """The desk's certificate, if the settings name one.
+
+    Raises:
+        SettingsRefused: certificate or key cannot be used.
+    """
+    settings, folder = node.settings, node.folder.path
+    if not settings.desk_certificate:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # what a ministry's oldest browser speaks
+    context.set_alpn_protocols(["http/1.1"])
+    try:
+        context.load_cert_chain(folder / settings.desk_certificate, folder / settings.desk_key)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsRefused(
+            "Setting desk_certificate refused",
+            expected="a certificate and its own private key, both in PEM",
+            got=str(error)[:120],
+            next_step="Correct visavis.toml; nothing was started.",
+        ) from None
+    return context
+
+
+def _config(
+    app: object, host: str, port: int, gate: Running | None, tls: ssl.SSLContext | None = None
+) -> uvicorn.Config:
+    context = gate.gate.context if gate is not None else tls
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # our own ASGI callables
         host=host,
         port=port,
-        http="httptools" if gate is None else PunctualConnection,
+        http=DeskConnection if gate is None else PunctualConnection,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -162,10 +196,11 @@ def _config(app: object, host: str, port: int, gate: Running | None) -> uvicorn.
         access_log=False,
         server_header=False,
         date_header=False,
-        limit_concurrency=CONNECTIONS,
+        proxy_headers=False,  # whoever connects could claim any address
+        limit_concurrency=DESK_CONNECTIONS if gate is None else CONNECTIONS,
         timeout_keep_alive=120,
         timeout_graceful_shutdown=STOP_S,
-        ssl_context_factory=None if gate is None else lambda *_: gate.gate.context,
+        ssl_context_factory=None if context is None else lambda *_: context,
     )
 
 
@@ -220,10 +255,14 @@ class _Server(uvicorn.Server):
 
 
 def _announce(path: Path, node: Node, link: _Server, desk: _Server) -> None:
+    settings = node.settings
+    scheme = "https" if settings.desk_certificate else "http"
+    host = {EVERYWHERE: HERE, "::": "[::1]"}.get(settings.desk_host, settings.desk_host)
     where = {
         "pid": os.getpid(),
         "party": node.party,
-        "desk": f"http://{node.settings.desk_host}:{desk.port}",
+        "desk": f"{scheme}://{host}:{desk.port}",
         "link_port": link.port,
+        "certificate": settings.desk_certificate or None,
     }
     replace_file(path / SERVING_NAME, json.dumps(where).encode())
