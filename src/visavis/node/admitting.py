@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from visavis.acts import Projector, judge, parse_batch, verify_batch
+from visavis.acts import Projector, ViewDocument, judge, parse_batch, verify_batch
 from visavis.acts.admission import Admission, ParsedRelease
 from visavis.acts.admission import Verdict as Judged
 from visavis.links import CARD, STATEMENT, Entry
@@ -62,6 +62,7 @@ class Admitting:
     reader: Views
     now_ms: Callable[[], InstantMs]
     card_changed: Callable[[PartyId], None]
+    follow: Callable[[Sequence[ViewDocument]], None]  # what keeps step with the views
     prepared: Prepared | None = None  # of the package that is being stored right now
     admitted: list[str] = field(default_factory=list)  # threads that changed since last asked
 
@@ -141,7 +142,9 @@ class Admitting:
                 self.admitted.append(projector.fold(admission.said))
             elif admission.verdict is Judged.REFUSED:
                 self._refusals.keep(now_ms, "statement", admission.code, admission.text)
-        self.reader.store(projector.changed(), places, Place(self._record.count(), now_ms))
+        changed = projector.changed()
+        self.reader.store(changed, places, Place(self._record.count(), now_ms))
+        self.follow(changed)
 
     def _take_card(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> None:
         """Follow a peer's card to its next version by the root rule; nobody needs to confirm."""

@@ -12,6 +12,7 @@ from visavis.acts import (
     plain,
     told_to,
 )
+from visavis.node.hearing import hearing_of
 from visavis.node.node import Node
 from visavis.node.own_record import KeptStatement
 from visavis.node.pairs import Pair
@@ -113,24 +114,11 @@ def coverage(pair: Pair | None, now_ms: InstantMs) -> Plain:
 
     Never more than that: that nothing is known against something does not make it safe.
     """
-    if pair is None:
-        return {"state": "unknown", "last_heard": None, "because": "the link is not open"}
-    state = pair.incoming.state
-    heard = max(state.heard_ms or 0, pair.outgoing.state.heard_ms or 0)
-    limit_ms = 2 * state.terms.pace.heartbeat_ms + state.terms.pace.answer_ms
-    because = ""
-    if not heard:
-        because = "nothing heard since this node started"
-    elif not -limit_ms < now_ms - heard <= limit_ms:
-        because = f"silent for more than {limit_ms // 1000} s"
-    elif state.phase.value not in ("live", "sync"):
-        because = f"the link is in {state.phase.value}"
-    elif state.claimed > state.log.size:
-        because = f"they have said {state.claimed - state.log.size} things that are not here yet"
+    hearing = hearing_of(pair, now_ms)
     return {
-        "state": "unknown" if because else "current",
-        "last_heard": _instant(heard or None),
-        "because": because,
+        "state": "unknown" if hearing.because else "current",
+        "last_heard": _instant(hearing.heard_ms),
+        "because": hearing.because,
     }
 
 

@@ -32,6 +32,7 @@ from visavis.notices.conflict import (
     StatedVerdict,
     conflict_id,
 )
+from visavis.notices.conflict_proposals import StatedProposal, stated_proposals
 from visavis.notices.conflict_state import (
     ConflictState,
     meeting_of,
@@ -87,6 +88,7 @@ from visavis.notices.notice import (
 )
 from visavis.notices.notice_lead import LeadRuleView, NoticeLeadRule, lead_given_s, lead_rule_id
 from visavis.notices.notice_posture import FirstOfItsKind, first_id
+from visavis.notices.notice_rules import require_possible
 from visavis.notices.notice_view import NoticeState, NoticeView, window_at
 from visavis.notices.notice_volume import (
     Between,
@@ -163,6 +165,7 @@ __all__ = [
     "StatedCorridor",
     "StatedHeight",
     "StatedPolygon",
+    "StatedProposal",
     "StatedSeparation",
     "StatedTrack",
     "StatedVerdict",
@@ -195,8 +198,10 @@ __all__ = [
     "prepared_of",
     "propose",
     "repair_ring",
+    "require_possible",
     "standing",
     "standing_of",
+    "stated_proposals",
     "versions_of",
     "widest_m",
     "window_at",

@@ -1,0 +1,164 @@
+"""The smallest changes of a notice that end a conflict, in the whole numbers of a statement.
+
+`propose` finds them on the ellipsoid; here they are written as a statement would hold them, and
+what rounding brings back into the conflict is left out.
+"""
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from visavis.notices.conflict_state import meeting_of_volumes
+from visavis.notices.notice_view import NoticeView
+from visavis.notices.notice_volume import (
+    MICRODEG,
+    Between,
+    HeightUnits,
+    StatedArea,
+    StatedCircle,
+    StatedCorridor,
+    StatedHeight,
+    StatedPolygon,
+    StatedTrack,
+    StatedVolume,
+    declared_of,
+)
+from visavis.notices.proposals import Change, Proposal, propose
+from visavis.release import instant_ms
+from visavis.terms import (
+    M_PER_FT,
+    Area,
+    Circle,
+    Corridor,
+    InstantMs,
+    LonLat,
+    Polygon,
+    Track,
+    render_instant,
+)
+
+
+class StatedProposal(msgspec.Struct, frozen=True):
+    """One change that ends the conflict, and the volume that a statement would hold.
+
+    Args:
+        change: time, height or area.
+        later_s: by how much later, negative for earlier; only for time.
+        higher_m: by how much higher, negative for lower; only for height.
+        moved_m, bearing_deg: how far and whither; only for area.
+    """
+
+    change: str
+    volume: StatedVolume
+    later_s: int | None = None
+    higher_m: int | None = None
+    moved_m: int | None = None
+    bearing_deg: int | None = None
+
+
+def stated_proposals(
+    mover: NoticeView, other: NoticeView, known: Sequence[NoticeView], not_before: InstantMs
+) -> tuple[StatedProposal, ...]:
+    """Return the smallest change of each kind to `mover` that ends its conflict with `other`.
+
+    Args:
+        known: notices that must not be met either.
+        not_before: no proposal starts earlier.
+    """
+    if mover.volume is None or other.volume is None or mover.party is None or other.party is None:
+        return ()
+    others = [
+        declared_of(one.notice, one.party, one.volume)
+        for one in known
+        if one.party is not None and one.volume is not None
+    ]
+    found = propose(
+        declared_of(mover.notice, mover.party, mover.volume),
+        declared_of(other.notice, other.party, other.volume),
+        others,
+        not_before,
+    )
+    stated = [_state(proposal, mover.volume) for proposal in found]
+    return tuple(
+        one
+        for one in stated
+        if all(
+            meeting_of_volumes(mover, one.volume, met, met.volume) is None
+            for met in (other, *known)
+        )
+    )
+
+
+def _state(proposal: Proposal, now: StatedVolume) -> StatedProposal:
+    match proposal.change:
+        case Change.TIME:
+            later_s = round(proposal.amount)
+            return StatedProposal("time", _later(now, later_s), later_s=later_s)
+        case Change.HEIGHT:
+            volume = msgspec.structs.replace(
+                now,
+                floor=_higher(now.floor, proposal.amount),
+                ceiling=_higher(now.ceiling, proposal.amount),
+            )
+            return StatedProposal("height", volume, higher_m=_outward(proposal.amount))
+        case Change.AREA:
+            volume = msgspec.structs.replace(now, area=_area(proposal.declared.volume.area))
+            return StatedProposal(
+                "area",
+                volume,
+                moved_m=_outward(proposal.amount),
+                bearing_deg=round(proposal.bearing_deg or 0.0),
+            )
+
+
+def _later(now: StatedVolume, later_s: int) -> StatedVolume:
+    area = now.area
+    if isinstance(area, StatedTrack):
+        times = tuple(_instant_later(one, later_s) for one in area.times)
+        area = msgspec.structs.replace(area, times=times)
+    start, end = _end_later(now.start, later_s), _end_later(now.end, later_s)
+    return msgspec.structs.replace(now, area=area, start=start, end=end)
+
+
+def _end_later(end: str | Between | None, later_s: int) -> str | Between | None:
+    if isinstance(end, Between):
+        earliest = _instant_later(end.earliest, later_s)
+        return Between(earliest, _instant_later(end.latest, later_s))
+    return None if end is None else _instant_later(end, later_s)
+
+
+def _instant_later(instant: str, later_s: int) -> str:
+    return render_instant(InstantMs(instant_ms(instant) + 1000 * later_s))
+
+
+def _higher(height: StatedHeight | None, rise_m: float) -> StatedHeight | None:
+    if height is None:
+        return None
+    rise = rise_m if height.units is HeightUnits.M else rise_m / M_PER_FT
+    return msgspec.structs.replace(height, value=height.value + _outward(rise))
+
+
+def _outward(amount: float) -> int:
+    """Round away from nothing, so that a change never falls short."""
+    return math.ceil(amount) if amount > 0 else math.floor(amount)
+
+
+def _area(area: Area) -> StatedArea:
+    match area:
+        case Polygon(outer, holes):
+            return StatedPolygon(_places(outer), tuple(_places(hole) for hole in holes))
+        case Circle(centre, radius_m):
+            return StatedCircle(_place(centre), round(radius_m))
+        case Corridor(line, half_width_m):
+            return StatedCorridor(_places(line), round(half_width_m))
+        case Track():
+            raise AssertionError("a track is shifted in time or height, not carried")
+
+
+def _place(place: LonLat) -> tuple[int, int]:
+    return round(place[0] * MICRODEG), round(place[1] * MICRODEG)
+
+
+def _places(places: Sequence[LonLat]) -> tuple[tuple[int, int], ...]:
+    return tuple([_place(place) for place in places])

@@ -1,0 +1,194 @@
+"""Live notices and their meetings in a node's database, kept in step with the views."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from tests.conversations.memory_party import text
+from tests.conversations.notice_party import circle, corridor, volume
+from tests.node.linked import FR, NOON, RU, StillClock, Two, copied, founded, two
+
+from visavis.acts import all_meetings, command_of, notice_status
+from visavis.node.node import Node
+from visavis.notices import NoticeView, StatedVolume, find_conflict, prepared_of
+from visavis.terms import InstantMs, VisavisError, render_instant
+
+__all__ = ["founded"]
+HOUR = 3_600_000
+
+
+def at(hours: float) -> str:
+    return render_instant(InstantMs(NOON + round(hours * HOUR)))
+
+
+def tell(pair: Two, node: Node, kind: str, release_to: bool = True, **body: Any) -> str:
+    """Let a node's chief say one thing to the other, and carry it."""
+    other = pair.ru if node is pair.fr else pair.fr
+    release = {"audience": {"parties": [other.party] if release_to else []}}
+    command = {"kind": kind, "office": f"{node.party}/chief", "body": body, "release": release}
+    spoke = node.speak([command_of(command)])
+    (result,) = spoke.results
+    if isinstance(result, VisavisError):
+        raise result
+    pair.deliver(node, other, list(spoke.out.get(other.party, [])))
+    return result.statements[-1].id
+
+
+def activity(pair: Two, node: Node, start: float, end: float, lon: float = 33.5) -> str:
+    return tell(
+        pair, node, "notice.declare", type="activity", title=text("Flights"),
+        volume=volume(circle(lon, 34.2, 30_000), at(start), at(end)),
+    )  # fmt: skip
+
+
+def others(node: Node, notice: str) -> list[str]:
+    found = node.live.meetings(notice, 100)
+    return sorted(one.a if one.b == notice else one.b for one in found)
+
+
+@pytest.fixture
+def pair(founded: Path, tmp_path: Path) -> Iterator[Two]:
+    with two(copied(founded, tmp_path)) as found:
+        found.open()
+        found.carry()
+        yield found
+
+
+def test_a_conflict_is_found_on_both_nodes_the_moment_the_second_notice_is_there(
+    pair: Two,
+) -> None:
+    ours = activity(pair, pair.fr, 1, 3)
+    theirs = activity(pair, pair.ru, 2, 4)
+    assert others(pair.fr, ours) == [theirs]
+    assert others(pair.ru, theirs) == [ours]
+    answer = notice_status(pair.fr.shelf, ours, pair.fr.clock.now_ms()).answer
+    assert answer is not None
+    assert (answer.outcome, answer.missing) == ("certain", ())
+    assert answer.coverage[0].standing == "covered"
+
+
+def test_a_node_that_has_heard_nothing_answers_unknown(founded: Path, tmp_path: Path) -> None:
+    with two(copied(founded, tmp_path)) as pair:
+        pair.open()
+        pair.carry()
+        ours = activity(pair, pair.fr, 1, 3)
+        answer = notice_status(pair.fr.shelf, ours, pair.fr.clock.now_ms()).answer
+        assert answer is not None
+        assert (answer.outcome, answer.missing) == ("unknown", ("ru",))
+        assert answer.coverage[0].standing == "never heard"  # it has said nothing yet
+        pair.words(pair.ru, pair.open_contact(), "We hear you.")
+        answer = notice_status(pair.fr.shelf, ours, pair.fr.clock.now_ms()).answer
+        assert answer is not None
+        assert answer.outcome == "none found"
+        pair.fr.clock.jump_to(InstantMs(pair.fr.clock.now_ms() + HOUR))
+        answer = notice_status(pair.fr.shelf, ours, pair.fr.clock.now_ms()).answer
+        assert answer is not None
+        assert (answer.outcome, answer.coverage[0].standing) == ("unknown", "silent")
+
+
+def test_amending_and_withdrawing_keep_the_index_in_step(pair: Two) -> None:
+    ours, theirs = activity(pair, pair.fr, 1, 3), activity(pair, pair.ru, 2, 4)
+    later = volume(circle(33.5, 34.2, 30_000), at(3), at(4))
+    tell(pair, pair.ru, "notice.amend", notice=theirs, volume=later)
+    assert others(pair.fr, ours) == others(pair.ru, theirs) == []  # back to back
+    touching = volume(circle(33.5, 34.2, 30_000), at(2.999), at(4))
+    tell(pair, pair.ru, "notice.amend", notice=theirs, volume=touching)
+    assert others(pair.fr, ours) == [theirs]
+    tell(pair, pair.ru, "notice.withdraw", notice=theirs, reason=text("Not flown"))
+    assert others(pair.fr, ours) == others(pair.ru, ours) == []
+    assert all_meetings(pair.fr.shelf, pair.fr.clock.now_ms()).meetings == ()
+
+
+def test_what_is_past_is_forgotten_by_the_index_and_stays_in_the_record(pair: Two) -> None:
+    ours, theirs = activity(pair, pair.fr, 1, 3), activity(pair, pair.ru, 2, 4)
+    fr = pair.fr
+    fr.forget_expired()
+    assert others(fr, ours) == [theirs]
+    fr.clock.jump_to(InstantMs(NOON + 3 * HOUR))
+    fr.forget_expired()
+    assert others(fr, theirs) == []
+    assert fr.live.take_expired(fr.clock.now_ms()) == []
+    status = notice_status(fr.shelf, ours, fr.clock.now_ms())
+    assert (status.state, status.answer) == ("expired", None)
+
+
+def test_nothing_of_a_refused_transaction_stays_in_the_index(pair: Two) -> None:
+    ours = activity(pair, pair.fr, 1, 3)
+    before = pair.fr.store.connection.execute("SELECT * FROM live_boxes").fetchall()
+
+    def forgets_and_fails() -> None:
+        with pair.fr.store.write():
+            pair.fr.live.forget(ours)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        forgets_and_fails()
+    assert pair.fr.store.connection.execute("SELECT * FROM live_boxes").fetchall() == before
+    assert len(before) == 1
+
+
+def test_made_anew_from_the_views_it_holds_the_same(pair: Two) -> None:
+    dice = random.Random(7)
+    for number in range(12):
+        side = pair.fr if number % 2 else pair.ru
+        start = dice.uniform(0, 6)
+        activity(pair, side, start, start + dice.uniform(0.5, 3), dice.uniform(33.0, 35.0))
+    fr = pair.fr
+    tables = ("live_meetings", "live_notices")
+    kept = [fr.store.connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables]
+    assert len(kept[0]) > 3
+    with fr.store.write():
+        assert fr.live.make_anew() == 12
+    assert kept == [fr.store.connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables]
+
+
+def test_an_older_folder_gets_its_index_at_the_next_start(founded: Path, tmp_path: Path) -> None:
+    base = copied(founded, tmp_path)
+    with two(base) as pair:
+        pair.open()
+        pair.carry()
+        ours, theirs = activity(pair, pair.fr, 1, 3), activity(pair, pair.ru, 2, 4)
+        with pair.fr.store.write() as connection:
+            for table in ("live_form", "live_meetings", "live_notices", "live_boxes"):
+                connection.execute(f"DELETE FROM {table}")
+    node = Node.open(base / FR, StillClock(NOON))
+    try:
+        assert others(node, ours) == [theirs]
+    finally:
+        node.close()
+
+
+def test_the_index_finds_what_comparing_with_everything_finds(pair: Two) -> None:
+    dice = random.Random(11)
+    notices: dict[str, tuple[str, Any]] = {}
+    for number in range(24):
+        side = pair.fr if number % 2 else pair.ru
+        lon, lat, start = dice.uniform(178, 182), dice.uniform(60, 62), dice.uniform(0, 8)
+        area = (
+            circle(lon, lat, dice.randrange(1_000, 60_000))
+            if number % 3
+            else corridor(dice.randrange(500, 9_000), (lon, lat), (lon + 2, lat + 0.5))
+        )
+        floor = dice.randrange(0, 20_000)
+        stated = volume(
+            area, at(start), at(start + 2), floor_ft=floor, ceiling_ft=floor + 4_000,
+            separation={"lateral_m": 5_000, "vertical_m": 300, "time_s": 600},
+        )  # fmt: skip
+        notice = tell(pair, side, "notice.declare", type="activity", title=text("x"), volume=stated)
+        notices[notice] = (side.party, stated)
+    met = set()
+    prepared = {
+        notice: prepared_of(notice, party, msgspec.convert(stated, StatedVolume))
+        for notice, (party, stated) in notices.items()
+    }
+    for a, one in prepared.items():
+        for b, other in prepared.items():
+            if a < b and one.party != other.party and find_conflict(one, other) is not None:
+                met.add((a, b))
+    assert met
+    for node in (pair.fr, pair.ru):
+        assert {(one.a, one.b) for one in node.live.meetings(None, 1000)} == met
+        assert all(node.shelf.require(NoticeView, a).party in (FR, RU) for a, _ in met)
