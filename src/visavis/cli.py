@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "init": ("visavis.cli_node", "Make a node's folder, with its keys and its first card."),
     "serve": ("visavis.cli_node", "Run a node until it is told to stop."),
     "card": ("visavis.cli_card", "Party cards: show, export, import, confirm by voice, rotate."),
+    "alarms": ("visavis.cli_alarms", "What is late, silent or waits; and who has seen it."),
     "link": ("visavis.cli_link", "Links to other parties, over the network or by file."),
     "line": ("visavis.cli_acts", "Lines between counterpart offices."),
     "contact": ("visavis.cli_acts", "Conversations on a line."),

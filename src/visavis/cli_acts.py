@@ -19,6 +19,7 @@ from visavis.cli_fields import (
     told_of,
 )
 from visavis.cli_output import HERE, AsJson, Folder, examples, print_json, print_lines, table
+from visavis.cli_reading import add_reading
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -137,6 +138,8 @@ def _add_kinds() -> None:
             help=told_of(kind.body)[0],
             epilog=None if shown is None else examples(shown),
         )(_command_of(kind))
+    for subject, group in groups.items():
+        add_reading(subject, group)
 
 
 def _command_of(kind: Kind) -> Any:

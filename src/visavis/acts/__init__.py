@@ -87,6 +87,10 @@ from visavis.acts.kinds import AudienceRule, Kind, Projection, Under
 from visavis.acts.line_duty import (
     tests_to_say,
 )
+from visavis.acts.line_health import (
+    LineHealth,
+    line_health,
+)
 from visavis.acts.line_views import LineStatus, line_status
 from visavis.acts.mandate_views import (
     DirectiveTrace,
@@ -165,6 +169,7 @@ __all__ = [
     "Facts",
     "KeptStatement",
     "Kind",
+    "LineHealth",
     "LineStatus",
     "LinkFact",
     "MalformedBody",
@@ -231,6 +236,7 @@ __all__ = [
     "expire_notices",
     "follow_notices",
     "judge",
+    "line_health",
     "line_status",
     "mandate_tree",
     "minutes_of",

@@ -4,6 +4,7 @@ import msgspec
 
 from visavis.acts.reading import Shelf, Word, word, word_or_none
 from visavis.lines import (
+    DailyTime,
     LineState,
     LineView,
     Stance,
@@ -58,6 +59,7 @@ class LineStatus(msgspec.Struct, frozen=True):
     test_every_s: int | None
     routine_answer_s: int | None
     urgent_answer_s: int | None
+    daily_tests: tuple[DailyTime, ...]
     sides: tuple[SideStatus, ...]
     contacts: int
     first_contact: Word | None
@@ -86,6 +88,7 @@ def line_status(shelf: Shelf, line: str) -> LineStatus:
         test_every_s=None if body is None else body.test_every_s,
         routine_answer_s=None if body is None else body.routine_answer_s,
         urgent_answer_s=None if body is None else body.urgent_answer_s,
+        daily_tests=() if body is None else body.daily_tests,
         sides=tuple(_side(office, view.stances.get(office)) for office in view.offices),
         contacts=sum(count for party, count in view.contacts.items() if party in parties),
         first_contact=word_or_none(view.first_contact),

@@ -17,6 +17,7 @@ from visavis.node.api_events import EVENT_ROUTES
 from visavis.node.api_figures import FIGURE_ROUTES
 from visavis.node.api_form import NoSuchPath, WrongMethod, answer, refusal
 from visavis.node.api_guard import Guard
+from visavis.node.api_lines import LINE_ROUTES
 from visavis.node.api_links import LINK_ROUTES
 from visavis.node.api_metrics import METRIC_ROUTES
 from visavis.node.api_operations import Operation, Who
@@ -110,4 +111,5 @@ ROUTES: Final = (
     *ASOF_ROUTES,
     *CONFLICT_ROUTES,
     *ALARM_ROUTES,
+    *LINE_ROUTES,
 )
