@@ -141,7 +141,7 @@ _CHECKS: Final[Mapping[ParameterType, Callable[[str], None]]] = {
     ParameterType.INSTANT: _check_instant,
     ParameterType.QUANTITY: _check_form(_DECIMAL, "a decimal number such as 12.5"),
     ParameterType.NUMBER: _check_form(_WHOLE, "a whole number"),
-    ParameterType.OFFICE: _check_shape(OfficeRef, "an office such as fr/chief"),
+    ParameterType.OFFICE: _check_shape(OfficeRef, "an office such as north/chief"),
     ParameterType.CHOICE: _check_form(_WORD, "a word in lower case"),
     ParameterType.NAME: lambda value: None,  # any text within its bound
 }
