@@ -102,6 +102,10 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "claim.make": "visavis claim make --office fr/cds --as-of 2015-11-17T00:00:00Z --lang ru"
     """ --speaker '{"kind": "office", "office": "ru/cgs"}' --figure '{"bound": "exact","""
     """ "value": "2299", "unit": {"kind": "count", "name": "sortie"}}'""",
+    "communique.draft": "visavis communique draft --office fr/mod --sides ru --lang fr"
+    """ --paragraphs '{"cites": "CLAIM_ID"}' --title "Communiqué conjoint\"""",
+    "communique.sign": "visavis communique sign --office fr/mod --communique COMMUNIQUE_ID"
+    " --draft DRAFT_ID",
     "communique.publish": "visavis communique publish --office ru/mod --concerns fr --lang ru"
     ' --texts "Состоялся телефонный разговор."',
 }

@@ -5,7 +5,17 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from visavis.claims import Bound, Figure, Period, Source, Speaker, SpeakerKind, Unit, UnitKind
+from visavis.claims import (
+    Bound,
+    Figure,
+    Paragraph,
+    Period,
+    Source,
+    Speaker,
+    SpeakerKind,
+    Unit,
+    UnitKind,
+)
 
 Plain = st.SearchStrategy[dict[str, Any]]
 
@@ -78,8 +88,12 @@ def sources(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+PARAGRAPHS: Plain = st.one_of(
+    st.fixed_dictionaries({"text": TEXTS}), st.sampled_from([{"cites": "a" * 26}])
+)
 OF_STRUCT: dict[type[msgspec.Struct], Plain] = {
     Figure: figures(),
+    Paragraph: PARAGRAPHS,
     Period: PERIODS,
     Source: sources(),
     Speaker: SPEAKERS,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.acts.strategies import IDS, bodies, saids
 
 from visavis.acts import LANGUAGES, REGISTRY, VIEW_TYPES, AudienceRule, wording
-from visavis.claims import ClaimState, Confirmation
+from visavis.claims import ClaimState, Confirmation, JointState, RowKind
 from visavis.lines import (
     DirectiveState,
     LineState,
@@ -28,7 +28,7 @@ FORBIDDEN = re.compile(
 )
 STATES = (
     *(LineState, MessageState, MinutesState, MandateState, DirectiveState, ToldState),
-    *(Confirmation, ClaimState),
+    *(Confirmation, ClaimState, JointState, RowKind),
 )
 
 

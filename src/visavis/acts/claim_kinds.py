@@ -8,9 +8,11 @@ from visavis.acts.kinds import Kind, Projection
 from visavis.claims import (
     ClaimView,
     CommuniqueView,
+    JointView,
     claim,
     claim_rules,
     communiques,
+    communiques_joint,
     derive,
     derive_rules,
 )
@@ -63,6 +65,13 @@ KINDS: Final[tuple[Kind, ...]] = (
     entry("communique.publish", communiques.CommuniquePublish, INFORM, NAMED,
           communiques.decide_publish, itself, _communique(communiques.fold_publish, itself),
           parents=under("about")),
+    entry("communique.draft", communiques_joint.CommuniqueDraft, (Act.ASK,), NAMED,
+          communiques_joint.decide_draft, communiques_joint.joint_id,
+          Projection(JointView, communiques_joint.joint_id, communiques_joint.fold_draft),
+          parents=under("about")),
+    entry("communique.sign", communiques_joint.CommuniqueSign, (Act.ACCEPT,), NAMED,
+          communiques_joint.decide_sign, _OF_COMMUNIQUE,
+          Projection(JointView, _OF_COMMUNIQUE, communiques_joint.fold_sign)),
     entry("communique.confirm", communiques.CommuniqueConfirm, ACKNOWLEDGE, NAMED,
           communiques.decide_answer, _OF_COMMUNIQUE, _communique(communiques.fold_confirm)),
     entry("communique.deny", communiques.CommuniqueDeny, (Act.DECLINE,), NAMED,
@@ -73,4 +82,5 @@ KINDS: Final[tuple[Kind, ...]] = (
 VIEWS: Final[Mapping[str, type[Any]]] = {
     "claim": ClaimView,
     "communique": CommuniqueView,
+    "joint": JointView,
 }

@@ -3,7 +3,7 @@
 import msgspec
 
 from visavis.acts.reading import Shelf, Word, word
-from visavis.claims import CommuniqueView
+from visavis.claims import CommuniqueView, Paragraph
 from visavis.release import Text
 
 
@@ -23,6 +23,7 @@ class CommuniqueStatus(msgspec.Struct, frozen=True):
     texts: tuple[Text, ...]
     about: str | None
     event_at: str | None
+    paragraphs: tuple[Paragraph, ...]
     confirmations: tuple[ConfirmationStatus, ...]
 
 
@@ -41,6 +42,7 @@ def communique_status(shelf: Shelf, communique: str) -> CommuniqueStatus:
         texts=() if body is None else body.texts,
         about=None if body is None else body.about,
         event_at=None if body is None else body.event_at,
+        paragraphs=() if body is None else body.paragraphs,
         confirmations=tuple(
             ConfirmationStatus(
                 party=party,

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from visavis.acts.claim_views import claim_record
+from visavis.acts.communique_joint_views import joint_status
 from visavis.acts.communique_views import communique_status
 from visavis.acts.conflict_views import conflict_status
 from visavis.acts.contact_views import contact_record
@@ -36,4 +37,5 @@ READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct
     "trace": trace,
     "claim": lambda shelf, entity, _: claim_record(shelf, entity),
     "communique": lambda shelf, entity, _: communique_status(shelf, entity),
+    "joint": lambda shelf, entity, _: joint_status(shelf, entity),
 }

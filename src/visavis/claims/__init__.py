@@ -5,7 +5,14 @@ texts and proposes claims. Never here: fetching, models, storage, clocks.
 Imports `terms`, `parties` and `release`; `acts` and the rooms below it may import this one.
 """
 
-from visavis.claims import claim, claim_rules, communiques, derive, derive_rules
+from visavis.claims import (
+    claim,
+    claim_rules,
+    communiques,
+    communiques_joint,
+    derive,
+    derive_rules,
+)
 from visavis.claims.arithmetic import reckon
 from visavis.claims.arithmetic_terms import Problem, Reason, Refused, Term
 from visavis.claims.claim import (
@@ -40,6 +47,16 @@ from visavis.claims.communiques import (
     NotConcerned,
     UnknownCommunique,
 )
+from visavis.claims.communiques_joint import (
+    CommuniqueDraft,
+    CommuniqueSign,
+    JointState,
+    JointView,
+    NotOneOfTheSides,
+    OtherDraft,
+    SignedAlready,
+)
+from visavis.claims.communiques_paragraphs import Paragraph, RowKind, cited, side_by_side
 from visavis.claims.derive import ClaimDerive, Convention, DayBy, Operation, Result
 from visavis.claims.derive_rules import Caveat, CaveatKind, Check
 from visavis.claims.figure import (
@@ -73,8 +90,10 @@ __all__ = [
     "ClaimWithdraw",
     "CommuniqueConfirm",
     "CommuniqueDeny",
+    "CommuniqueDraft",
     "CommuniquePublish",
     "CommuniqueRefused",
+    "CommuniqueSign",
     "CommuniqueView",
     "Confirmation",
     "Convention",
@@ -82,17 +101,24 @@ __all__ = [
     "Denominator",
     "DerivationRefused",
     "Figure",
+    "JointState",
+    "JointView",
     "Made",
     "NotConcerned",
+    "NotOneOfTheSides",
     "NotTheirClaim",
     "Operation",
+    "OtherDraft",
+    "Paragraph",
     "Period",
     "PeriodUnit",
     "Problem",
     "Reason",
     "Refused",
     "Result",
+    "RowKind",
     "Scope",
+    "SignedAlready",
     "Source",
     "Speaker",
     "SpeakerKind",
@@ -102,10 +128,13 @@ __all__ = [
     "UnknownClaim",
     "UnknownCommunique",
     "UnknownSpeaker",
+    "cited",
     "claim",
     "claim_rules",
     "communiques",
+    "communiques_joint",
     "derive",
     "derive_rules",
     "reckon",
+    "side_by_side",
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from visavis.claims.communiques_paragraphs import Paragraphs, cited
 from visavis.release import (
     Command,
     Draft,
@@ -59,12 +60,14 @@ class CommuniquePublish(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
         concerns: the parties of whom it speaks, who may confirm or deny it.
         about: the contact or other thread that it reports on, or None.
         event_at: when what it reports took place, or None.
+        paragraphs: what follows the texts: further words, and what is on record.
     """
 
     texts: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=MAX_LANGUAGES)]
     concerns: Annotated[tuple[PartyRef, ...], msgspec.Meta(max_length=MAX_CONCERNED)] = ()
     about: Ref | None = None
     event_at: Instant | None = None
+    paragraphs: Paragraphs = ()
 
     def __post_init__(self) -> None:
         """Refuse two texts in one language, a party twice, and a day that does not exist."""
@@ -155,7 +158,8 @@ def decide_publish(
             got=command.party,
             next_step="Leave the speaker's own party out: it answers for the text anyway.",
         )
-    refs = () if body.about is None else (body.about,)
+    about = () if body.about is None else (body.about,)
+    refs = tuple(dict.fromkeys((*about, *cited(body.paragraphs))))
     return (_draft(command, body, refs=refs, to=body.concerns, after_ms=None),)
 
 

@@ -25,3 +25,36 @@ claim-status-denied = démenti
 state-claimed = affirmé
 state-revised = révisé depuis ; les mots d’alors restent
 state-contested = contesté par une autre partie
+
+# Joint communiqués.
+communique-draft = { $office } propose le communiqué { $id }, à signer par chaque partie
+communique-sign = { $office } signe un texte du communiqué { $id }
+
+# Où en est un communiqué conjoint, et en quoi deux projets diffèrent.
+state-drafted = en projet, signé par personne
+state-signed-in-part = signé, mais pas par toutes les parties
+state-signed-apart = chaque partie a signé un autre texte
+state-joint = conjoint : toutes les parties ont signé un même texte
+state-same = identique
+state-changed = diffère
+state-only-ours = dans notre seul projet
+state-only-theirs = dans leur seul projet
+
+# Un communiqué sur papier.
+document-alone = Communiqué de { $by }, d’une seule partie
+document-joint = Communiqué conjoint de { $by }
+document-draft = Projet de { $by } : non signé en l’état, à ne pas publier
+document-of = { $at }
+document-event = Sur ce qui a eu lieu { $at }
+document-exercise = EXERCICE EXERCICE EXERCICE
+document-inside = À usage interne seulement : non communiqué
+document-notes = Qui le dit
+document-answers = Ce qu’en disent les intéressés
+document-answer = { $party } : { $state }
+document-recorded = Consigné par { $by }, { $at }, affirmation { $claim }.
+document-check = Ce chiffre { $state }.
+document-disputed = Contesté par { $by } : { $reason }
+document-missing = [La déclaration { $id } n’est pas connue ici]
+document-statement = { $by }, { $at }, déclaration { $id }.
+document-page = { $page } sur { $pages }
+document-hash = SHA-256 du texte signé : { $digest }
