@@ -116,7 +116,9 @@ def asker(request: Request) -> Person | None:
 
 def address_of(request: Request) -> str:
     """Where a call comes from; "" inside the process."""
-    found: str = request.state.address
+    found: str | None = getattr(request.state, "address", None)  # set where the guard has looked
+    if found is None:
+        return "" if request.client is None else request.client.host
     return found
 
 

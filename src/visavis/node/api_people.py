@@ -114,7 +114,6 @@ class AuditPage(msgspec.Struct, frozen=True):
 
 
 async def _sign_in(running: Running, request: Request) -> Response:
-    running.people.attempts.take(address_of(request))
     fields = await read_struct(request, SignInFields)
     signed = await running.people.sign_in(
         fields.name, fields.password, fields.code, address_of(request)

@@ -140,8 +140,10 @@ class People:
         """Let somebody in by name, password and code.
 
         Raises:
+            TooManyCalls: this address tries too often; nothing was looked at.
             SignInRefused, LockedOut: kept in the audit.
         """
+        self.attempts.take(address)
         now_ms = self.wall_ms()
 
         def attempt() -> Signed:
