@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from visavis.acts.notice_dues import open_notice
 from visavis.acts.ports import ViewReader
 from visavis.lines import (
     DangerView,
@@ -24,6 +25,7 @@ from visavis.lines import (
     open_query,
     open_watch,
 )
+from visavis.notices import NoticeView
 
 OPEN_VIEW: Final = "open"
 OPEN_PAGE: Final = 500  # read at a time; all of them are read, page by page
@@ -34,6 +36,7 @@ OPENS: Final[Mapping[type[Any], Callable[[Any], OpenThing | None]]] = {
     QueryView: open_query,
     DirectiveView: open_directive,
     WatchView: open_watch,
+    NoticeView: open_notice,
 }
 
 _decoder = msgspec.json.Decoder(OpenThing)

@@ -29,3 +29,7 @@ state-in-effect = in effect
 state-superseded = superseded by another notice
 state-withdrawn = withdrawn
 state-passed-on = passed on to those who execute, not approved
+
+# What is overdue.
+alarm-notice-arrival-overdue = { $office } has not reported the arrival that notice { $id } announced, due { $due }.
+alarm-notice-stale = Notice { $id } of { $office } has no end, and nothing was heard of it for a week, until { $due }.

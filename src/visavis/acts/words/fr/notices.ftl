@@ -29,3 +29,7 @@ state-in-effect = en vigueur
 state-superseded = remplacé par un autre avis
 state-withdrawn = retiré
 state-passed-on = transmis aux exécutants, non approuvé
+
+# Ce qui est en retard.
+alarm-notice-arrival-overdue = { $office } n'a pas signalé l'arrivée annoncée par l'avis { $id }, attendue le { $due }.
+alarm-notice-stale = L'avis { $id } de { $office } est sans fin, et rien n'en a été dit depuis une semaine, au { $due }.

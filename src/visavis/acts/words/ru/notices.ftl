@@ -29,3 +29,7 @@ state-in-effect = действует
 state-superseded = заменено другим уведомлением
 state-withdrawn = отозвано
 state-passed-on = передано исполнителям, не одобрено
+
+# Что просрочено.
+alarm-notice-arrival-overdue = { $office } не сообщил о прибытии по уведомлению { $id }, срок { $due }.
+alarm-notice-stale = Уведомление { $id } ({ $office }) без срока окончания, и о нём неделю ничего не слышно, к { $due }.
