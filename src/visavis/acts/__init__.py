@@ -108,6 +108,7 @@ from visavis.acts.open_things import (
     OPEN_VIEW,
     open_things,
 )
+from visavis.acts.phrase_search import PhraseEntry, PhraseTaken, phrase_entry, search_phrases
 from visavis.acts.phrase_words import PhraseWords, phrase_languages, phrase_words
 from visavis.acts.ports import KeptStatement, Ports, StatementReader, ViewReader, ViewRow
 from visavis.acts.projections import (
@@ -189,6 +190,8 @@ __all__ = [
     "OtherParty",
     "Outcome",
     "ParsedRelease",
+    "PhraseEntry",
+    "PhraseTaken",
     "PhraseWords",
     "Ports",
     "Projection",
@@ -248,6 +251,7 @@ __all__ = [
     "parse_by",
     "parse_command",
     "parse_moment",
+    "phrase_entry",
     "phrase_languages",
     "phrase_words",
     "plain",
@@ -258,6 +262,7 @@ __all__ = [
     "require_kind",
     "said_of",
     "say_alarm",
+    "search_phrases",
     "standing",
     "tests_to_say",
     "told_of_directive",

@@ -1,7 +1,6 @@
 """Saying coded phrases in a reader's language, and showing those that this book does not know."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -88,8 +87,10 @@ def _languages(book: PhraseBook) -> tuple[str, ...]:
 
 
 def _number(text: str) -> Any:
-    """Return a number that Fluent shows with as many decimals as were said."""
-    value = Decimal(text)
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)  # never NaN: the form of a quantity has none
-    return fluent_number(value, minimumFractionDigits=-exponent, maximumFractionDigits=-exponent)
+    """Return a number that Fluent shows with as many decimals as were said.
+
+    A quantity has at most fifteen digits, which a float keeps; Fluent finds no plural of a Decimal.
+    """
+    decimals = len(text.partition(".")[2])
+    value = float(text) if decimals else int(text)
+    return fluent_number(value, minimumFractionDigits=decimals, maximumFractionDigits=decimals)
