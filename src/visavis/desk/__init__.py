@@ -16,9 +16,20 @@ from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, 
 from visavis.desk.line_page import line_page, lines_page
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.pages import Page
+from visavis.desk.party_pages import Card, PartyPage, parties_page, party_page
 from visavis.desk.preview_page import preview_page
+from visavis.desk.record_pages import (
+    ROWS_A_PAGE,
+    Delivery,
+    Proven,
+    ProvenEntry,
+    record_page,
+    statement_page,
+    verify_page,
+)
 from visavis.desk.rendering import render_bare, render_page, visible
 from visavis.desk.sight import Condition, Link, Names, Sight
+from visavis.desk.thing_pages import thing_page, things_page, type_of
 from visavis.desk.waits import Wait, WaitKind, waits_of
 from visavis.desk.watch import NEWS_SHOWN, WatchPage, watch_page
 from visavis.desk.words import DeskWords, choose_language, desk_words
@@ -26,9 +37,12 @@ from visavis.desk.words import DeskWords, choose_language, desk_words
 __all__ = [
     "NEWS_SHOWN",
     "PLACES",
+    "ROWS_A_PAGE",
     "Asked",
     "Attention",
+    "Card",
     "Condition",
+    "Delivery",
     "DeskWords",
     "DoorPage",
     "Frame",
@@ -36,8 +50,11 @@ __all__ = [
     "Names",
     "News",
     "Page",
+    "PartyPage",
     "Problem",
     "ProblemPage",
+    "Proven",
+    "ProvenEntry",
     "Section",
     "Sight",
     "Theme",
@@ -56,15 +73,23 @@ __all__ = [
     "lines_page",
     "news_of",
     "one",
+    "parties_page",
+    "party_page",
     "place_of",
     "preview_page",
     "problem_of",
     "problems_of",
     "read_row",
+    "record_page",
     "render_bare",
     "render_page",
     "safe_back",
     "shape_of",
+    "statement_page",
+    "thing_page",
+    "things_page",
+    "type_of",
+    "verify_page",
     "visible",
     "waits_of",
     "watch_page",

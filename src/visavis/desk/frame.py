@@ -25,7 +25,9 @@ class Section(StrEnum):
 
     WATCH = "watch"
     LINES = "lines"
+    NOTICES = "notices"
     MANDATES = "mandates"
+    FIGURES = "figures"
     RECORD = "record"
     PARTIES = "parties"
     ACTS = "acts"

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import msgspec
 
-from visavis.acts import REGISTRY, VIEW_TYPES, KeptStatement, read_body, said_of
-from visavis.desk.sight import Names
+from visavis.acts import REGISTRY, VIEW_TYPES, read_body, said_of
+from visavis.desk.sight import KeptRow, Names
 from visavis.desk.words import DeskWords
 from visavis.record import parse_signed
 from visavis.release import Said
@@ -18,6 +18,12 @@ PLACES: Final = {
     "contact": "contacts",
     "mandate": "mandates",
     "directive": "directives",
+    "query": "queries",
+    "minutes": "minutes",
+    "notice": "notices",
+    "conflict": "conflicts",
+    "claim": "claims",
+    "communique": "communiques",
 }
 
 
@@ -37,14 +43,15 @@ class News(msgspec.Struct, frozen=True):
     kind: str | None
     words: str
     place: str
+    statement: str | None
 
 
-def news_of(rows: Iterable[KeptStatement], words: DeskWords, names: Names) -> tuple[News, ...]:
+def news_of(rows: Iterable[KeptRow], words: DeskWords, names: Names) -> tuple[News, ...]:
     """Put rows of the record into words, the newest first."""
     return tuple(_one(row, words, names) for row in reversed(list(rows)))
 
 
-def read_row(row: KeptStatement) -> Said[Any] | None:
+def read_row(row: KeptRow) -> Said[Any] | None:
     """Read a kept statement again; None for what was refused or not understood."""
     if row.verdict not in ("own", "admitted"):
         return None
@@ -65,18 +72,19 @@ def place_of(kind: str, thread: str, statement: str) -> str:
     return f"/record/{statement}"
 
 
-def _one(row: KeptStatement, words: DeskWords, names: Names) -> News:
-    said = read_row(row)
+def _one(row: KeptRow, words: DeskWords, names: Names) -> News:
+    said, filed = read_row(row), row.filed
     if said is None:
         return News(
             seq=row.seq,
             at_ms=row.received_ms,
-            party=None,
+            party=filed.party,
             own=False,
             verdict=str(row.verdict),
-            kind=None,
+            kind=filed.kind,
             words=words.state(str(row.verdict).replace("_", "-")),
-            place=f"/record?after={row.seq - 1}",
+            place=f"/record/{filed.id}" if filed.id else "/record",
+            statement=filed.id,
         )
     thread = REGISTRY[said.kind].thread(said)
     return News(
@@ -88,6 +96,7 @@ def _one(row: KeptStatement, words: DeskWords, names: Names) -> News:
         kind=said.kind,
         words=_in_words(said, thread, words, names),
         place=place_of(said.kind, thread, said.mark.id),
+        statement=said.mark.id,
     )
 
 

@@ -63,6 +63,7 @@ def _environment(language: str) -> Environment:
     )
     environment.globals.update(
         t=words.say,
+        has=words.has,
         state=words.state,
         act=words.act,
         field_label=words.field,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
@@ -11,7 +11,7 @@ from visavis.acts import VIEW_NAMES, Shelf, decode_view
 from visavis.parties import Directory
 from visavis.record import Mode
 from visavis.release import Policy
-from visavis.terms import InstantMs, OfficeId, PartyId
+from visavis.terms import InstantMs, OfficeId, PartyId, StatementId
 
 V = TypeVar("V")
 
@@ -41,6 +41,42 @@ class Coverage(msgspec.Struct, frozen=True):
     state: str
     last_heard: str | None = None
     because: str = ""
+
+
+class KeptFile(Protocol):
+    """A statement's bytes and the columns by which it is found; None where it was not read."""
+
+    @property
+    def id(self) -> StatementId | None: ...
+    @property
+    def party(self) -> PartyId | None: ...
+    @property
+    def office(self) -> OfficeId | None: ...
+    @property
+    def act(self) -> str | None: ...
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def thread(self) -> str | None: ...
+    @property
+    def said_ms(self) -> InstantMs | None: ...
+    @property
+    def raw(self) -> bytes: ...
+
+
+class KeptRow(Protocol):
+    """A row of the record; `code` says why it does not count, or is ""."""
+
+    @property
+    def filed(self) -> KeptFile: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def received_ms(self) -> InstantMs: ...
 
 
 class Condition(StrEnum):

@@ -2,8 +2,9 @@
 
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -42,7 +43,6 @@ async def export_file(running: Running, request: Request) -> Response:
 async def import_file(running: Running, request: Request) -> Response:
     """Take a file; what stands before a damaged place is taken."""
     peer = parse_party_id(request.path_params["peer"])
-    taken, refused, replies = 0, list[VisavisError](), list[tuple[Frame, bytes]]()
     with tempfile.TemporaryFile() as file:
         length = 0
         async for piece in request.stream():
@@ -56,29 +56,47 @@ async def import_file(running: Running, request: Request) -> Response:
                 )
             file.write(piece)
         file.seek(0)
-        frames = read_frames(file)
-        while True:
-            try:
-                frame = next(frames, None)
-            except VisavisError as error:  # the file itself ends or is damaged here
-                refused.append(error)
-                break
-            if frame is None:
-                break
-            try:
-                replies += await _take_frame(running, peer, frame)
-                taken += 1
-            except VisavisError as error:
-                refused.append(error)
-    await running.sync_peers()
+        took = await take_file(running, peer, file)
     return answer(
         {
-            "taken": taken,
-            "refused": [parts(error) for error in refused[:REFUSALS_SHOWN]],
-            "replies": len(replies),
-            "answer": b"".join(write_frames(replies)).hex() if replies else "",
+            "taken": took.taken,
+            "refused": [parts(error) for error in took.refused[:REFUSALS_SHOWN]],
+            "replies": took.replies,
+            "answer": took.answer.hex(),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What came of a link file; `answer` is a file to carry back, empty where none is owed."""
+
+    taken: int
+    refused: tuple[VisavisError, ...]
+    replies: int
+    answer: bytes
+
+
+async def take_file(running: Running, peer: PartyId, file: BinaryIO) -> Took:
+    """Take the frames of a link file, up to a damaged place."""
+    taken, refused, replies = 0, list[VisavisError](), list[tuple[Frame, bytes]]()
+    frames = read_frames(file)
+    while True:
+        try:
+            frame = next(frames, None)
+        except VisavisError as error:  # the file itself ends or is damaged here
+            refused.append(error)
+            break
+        if frame is None:
+            break
+        try:
+            replies += await _take_frame(running, peer, frame)
+            taken += 1
+        except VisavisError as error:
+            refused.append(error)
+    await running.sync_peers()
+    back = b"".join(write_frames(replies)) if replies else b""
+    return Took(taken, tuple(refused), len(replies), back)
 
 
 async def _take_frame(

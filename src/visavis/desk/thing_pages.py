@@ -1,0 +1,191 @@
+"""Things of any type: a list of them, and a page for each, made from its read model."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from visavis.acts import READ_MODELS, REGISTRY, VIEW_TYPES, UnknownThing
+from visavis.desk.frame import Asked, Section, Viewer, frame_of
+from visavis.desk.news import PLACES
+from visavis.desk.pages import Page
+from visavis.desk.shown import Shown, kinds_about, shown
+from visavis.desk.sight import LISTED_LIMIT, Sight
+from visavis.desk.waits import Wait
+from visavis.desk.words import desk_words
+from visavis.release import Text
+from visavis.terms import VisavisError
+
+# Fields that name a thing better than its id, the best first.
+_TITLES: Final = ("title", "purpose", "question", "order", "mission", "texts", "agenda", "claim")
+# Where the desk's menu shows a type.
+SECTIONS: Final = {
+    "line": Section.LINES,
+    "contact": Section.LINES,
+    "minutes": Section.LINES,
+    "query": Section.LINES,
+    "mandate": Section.MANDATES,
+    "directive": Section.MANDATES,
+    "notice": Section.NOTICES,
+    "conflict": Section.NOTICES,
+    "claim": Section.FIGURES,
+    "communique": Section.FIGURES,
+}
+
+
+class ThingRow(msgspec.Struct, frozen=True):
+    """One thing in a list."""
+
+    id: str
+    state: str
+    title: Text | None
+    by: str | None
+    at: str | None
+
+
+class ThingsPage(Page, frozen=True, kw_only=True):
+    """All things of some types.
+
+    Args:
+        lists: by type: its place, its rows, and the kinds of statement that begin one.
+    """
+
+    template: ClassVar[str] = "things.html"
+
+    title: str
+    lists: tuple[tuple[str, str, tuple[ThingRow, ...], tuple[str, ...]], ...]
+
+
+class ThingPage(Page, frozen=True, kw_only=True):
+    """One thing.
+
+    Args:
+        can: the kinds of statement that can be said about it.
+    """
+
+    template: ClassVar[str] = "thing.html"
+
+    type: str
+    id: str
+    state: str
+    title: Text | None
+    fields: tuple[Shown, ...]
+    can: tuple[str, ...]
+
+
+def things_page(
+    sight: Sight,
+    viewer: Viewer,
+    asked: Asked,
+    waits: Sequence[Wait],
+    section: Section,
+) -> ThingsPage:
+    """Make the page that lists every thing of a section."""
+    types = [one for one, where in SECTIONS.items() if where is section and one in READ_MODELS]
+    return ThingsPage(
+        frame=frame_of(sight, viewer, asked, section, waits),
+        title=f"section-{section.value}",
+        lists=tuple(
+            (one, PLACES.get(one, ""), _rows(sight, one), _beginning(one)) for one in types
+        ),
+    )
+
+
+def thing_page(
+    sight: Sight,
+    viewer: Viewer,
+    asked: Asked,
+    waits: Sequence[Wait],
+    thing_type: str,
+    entity: str,
+) -> ThingPage:
+    """Make the page of one thing.
+
+    Raises:
+        UnknownThing: no such thing, or no such type.
+    """
+    model = read_thing(sight, thing_type, entity)
+    return ThingPage(
+        frame=frame_of(sight, viewer, asked, SECTIONS.get(thing_type, Section.RECORD), waits),
+        type=thing_type,
+        id=entity,
+        state=_state(model),
+        title=_title(model),
+        fields=shown(model, desk_words(asked.language), ("state", thing_type)),
+        can=kinds_about(thing_type),
+    )
+
+
+def read_thing(sight: Sight, thing_type: str, entity: str) -> msgspec.Struct:
+    """Return the read model of a thing.
+
+    Raises:
+        UnknownThing.
+    """
+    if thing_type not in READ_MODELS:
+        raise UnknownThing(
+            f"No things of the type {thing_type[:40]!r} here",
+            expected=", ".join(READ_MODELS),
+            got=repr(thing_type[:40]),
+            next_step="Choose one from the menu.",
+        )
+    return READ_MODELS[thing_type](sight.shelf, entity, sight.now_ms)
+
+
+def type_of(sight: Sight, entity: str) -> str | None:
+    """Return the type of the thing that an id names, or None."""
+    for one in READ_MODELS:
+        if one in VIEW_TYPES and sight.shelf.views.read_view(one, entity) is not None:
+            return one
+    return None
+
+
+def _rows(sight: Sight, thing_type: str) -> tuple[ThingRow, ...]:
+    found = []
+    for row in sight.shelf.views.list_views(thing_type, LISTED_LIMIT, ""):
+        try:
+            model = READ_MODELS[thing_type](sight.shelf, row.id, sight.now_ms)
+        except VisavisError:  # what came before it is not here yet; its parts are in the record
+            continue
+        word = next(filter(None, (_word(model, name) for name in model.__struct_fields__)), None)
+        found.append(
+            ThingRow(
+                id=row.id,
+                state=_state(model),
+                title=_title(model),
+                by=None if word is None else word.by,
+                at=None if word is None else word.at,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.at or "", reverse=True))
+
+
+def _word(model: msgspec.Struct, name: str) -> Any:
+    value = getattr(model, name)
+    fields = getattr(value, "__struct_fields__", ())
+    return value if fields == ("by", "at", "statement") else None
+
+
+def _state(model: msgspec.Struct) -> str:
+    state = getattr(model, "state", "")
+    return str(getattr(state, "value", state))
+
+
+def _title(model: msgspec.Struct) -> Text | None:
+    for name in _TITLES:
+        value = getattr(model, name, None)
+        if isinstance(value, tuple) and value:
+            value = value[0]
+        if isinstance(value, Text):
+            return value
+    return None
+
+
+def _beginning(thing_type: str) -> tuple[str, ...]:
+    """The kinds that begin a thing of a type: those of its subject that name none."""
+    return tuple(
+        kind.name
+        for kind in REGISTRY.values()
+        if kind.name.partition(".")[0] == thing_type
+        and thing_type not in kind.body.__struct_fields__
+    )

@@ -1,0 +1,20 @@
+# Things of any type, and their pages.
+section-notices = Notices
+section-figures = Figures
+thing-mandate = Mandate
+thing-directive = Directive
+thing-query = Question
+thing-minutes = Minutes
+thing-notice = Notice
+thing-conflict = Conflict
+thing-claim = Claim
+thing-communique = Communiqué
+thing-watch = Watch
+thing-contact = Contact
+thing-line = Line
+thing-can = What can be said about it
+thing-record = Everything that was said about it
+things-nothing = There is none.
+col-when = When
+yes = yes
+no = no

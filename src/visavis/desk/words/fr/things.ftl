@@ -1,0 +1,20 @@
+# Things of any type, and their pages.
+section-notices = Avis
+section-figures = Chiffres
+thing-mandate = Mandat
+thing-directive = Directive
+thing-query = Question
+thing-minutes = Procès-verbal
+thing-notice = Avis
+thing-conflict = Conflit
+thing-claim = Affirmation
+thing-communique = Communiqué
+thing-watch = Quart
+thing-contact = Contact
+thing-line = Ligne
+thing-can = Ce que l’on peut en dire
+thing-record = Tout ce qui en a été dit
+things-nothing = Il n’y en a pas.
+col-when = Quand
+yes = oui
+no = non

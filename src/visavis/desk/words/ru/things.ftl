@@ -1,0 +1,20 @@
+# Things of any type, and their pages.
+section-notices = Извещения
+section-figures = Цифры
+thing-mandate = Мандат
+thing-directive = Распоряжение
+thing-query = Вопрос
+thing-minutes = Протокол
+thing-notice = Извещение
+thing-conflict = Конфликт
+thing-claim = Утверждение
+thing-communique = Сообщение для печати
+thing-watch = Вахта
+thing-contact = Контакт
+thing-line = Линия
+thing-can = Что об этом можно сказать
+thing-record = Всё, что об этом сказано
+things-nothing = Пока нет.
+col-when = Когда
+yes = да
+no = нет
