@@ -19,7 +19,7 @@ from visavis.node.store import Store
 from visavis.node.views import Place, Views, places_of
 from visavis.record import Act, Mode, Statement, parse_signed, sign_statement
 from visavis.release import Said
-from visavis.terms import InstantMs, PartyId, party_of, render_instant
+from visavis.terms import InstantMs, PartyId, VisavisError, party_of, render_instant
 
 Docs = dict[tuple[str, str], Any]
 
@@ -44,10 +44,13 @@ class Arrivals:
         self.views = Views(self.store.connection)
 
     def arrive(self, batch: Sequence[Said[Any]], later_ms: int) -> None:
-        """Keep a batch of one side's statements some time after the one before."""
+        """Keep a batch of one side's statements some time after the one before.
+
+        Those of a peer that every node would refuse are left out.
+        """
         self.now_ms = InstantMs(self.now_ms + later_ms)
-        filed = [filed_of(said) for said in batch]
         own = batch[0].own
+        filed = [filed_of(said) for said in batch if own or _may_come(said)]
         fresh = [_read(one.raw, own, self.now_ms) for one in filed]
         projector = Projector(self.views, {})
         with self.store.write():
@@ -99,6 +102,14 @@ def filed_of(said: Said[Any]) -> FiledStatement:
     )
 
 
+def _may_come(said: Said[Any]) -> bool:
+    try:
+        REGISTRY[said.kind].check(said)
+    except VisavisError:
+        return False
+    return True
+
+
 def _read(raw: bytes, own: bool, now_ms: InstantMs) -> Said[Any]:
     statement = parse_signed(raw).statement
     body = read_body(statement)
@@ -132,4 +143,3 @@ def folded(saids: Sequence[Said[Any]]) -> Docs:
     for said in saids:
         projector.fold(said)
     return {(one.type, one.id): msgspec.json.decode(one.doc) for one in projector.changed()}
-

@@ -80,7 +80,7 @@ def test_by_said_equals_folding_only_what_was_said_by_then(
         arrivals = an_arrivals(Path(folder), NOON)
         for batch, later_ms in arriving:
             arrivals.arrive(batch, later_ms)
-        instants = {said.mark.said_ms for said in arrivals.said}
+        instants = {said.mark.said_ms for said in arrivals.said} or {NOON}
         for at_ms in sorted({*instants, InstantMs(min(instants) - 1)}):
             by_then = [said for said in arrivals.said if said.mark.said_ms <= at_ms]
             assert as_it_stood(arrivals, at_ms, By.SAID) == folded(by_then)
