@@ -1,5 +1,7 @@
 """Queries between two parties: asked, answered in time and late, overdue, withdrawn."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from tests.conversations.memory_party import MemoryParty, exchange, open_line, text, two_sides
@@ -16,7 +18,7 @@ def state(party: MemoryParty, query: str) -> str:
     return str(status(party, query).state)
 
 
-def status(party: MemoryParty, query: str):  # type: ignore[no-untyped-def]  # read model of any kind
+def status(party: MemoryParty, query: str) -> Any:
     return READ_MODELS["query"](party.shelf, query, party.now_ms)
 
 
@@ -83,6 +85,7 @@ def test_a_correction_stands_beside_the_first_answer_and_makes_nothing_late() ->
     query = ask(fr, line)
     exchange(fr, ru)
     ru.say("ru/chief", "query.answer", query=query, answer=text("Nobody."))
+    exchange(fr, ru)
     pass_time(8 * HOUR_MS, fr, ru)
     ru.say("ru/chief", "query.answer", query=query, answer=text("Two aircraft."))
     exchange(fr, ru)
