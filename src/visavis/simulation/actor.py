@@ -29,10 +29,11 @@ class StageFailed(VisavisError):
 
 
 class PlayRefused(VisavisError):
-    """A node refused a call of the play."""
+    """A node refused a call of the play; `refused` is the node's own code."""
 
     code: ClassVar[str] = "simulation.call_refused"
     fault: ClassVar[Fault] = Fault.OURS
+    refused: str = ""
 
 
 def wait_until(what: str, condition: Callable[[], T], limit_s: float = SETTLE_LIMIT_S) -> T:
@@ -97,12 +98,14 @@ class Actor:
         answer = self._request(method, path, fields, body)
         if answer.status >= REFUSED_FROM:
             problem = answer.json() or {}
-            raise PlayRefused(
+            refusal = PlayRefused(
                 f"{self.party}: {problem.get('happened', 'call refused')}",
                 expected=problem.get("expected", ""),
                 got=problem.get("got", ""),
                 next_step=problem.get("next_step", ""),
             )
+            refusal.refused = str(problem.get("code", ""))
+            raise refusal
         return answer.body
 
     def finds(self, path: str) -> Any:

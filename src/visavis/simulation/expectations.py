@@ -21,6 +21,14 @@ class Seen(Protocol):
         """Count the statements of others that a party refused."""
         ...
 
+    def hears(self, party: str, peer: str) -> str:
+        """Tell what a party says of its knowledge of another: current, or unknown."""
+        ...
+
+    def alarms(self, party: str, thread: str) -> list[str]:
+        """Return the kinds of the alarms that stand at a party about a thread."""
+        ...
+
     def receipts(self, sender: str, receiver: str) -> tuple[int, int]:
         """Tell how many entries a sender has for a receiver, and how many it holds receipts for.
 
@@ -60,8 +68,14 @@ def judge(expected: Expectation, ids: Mapping[str, str], seen: Seen) -> Judged:
         got = seen.refused(expected.at)
         told = f"{expected.at} refused {expected.refused} statements of others"
         return Judged(got == expected.refused, told, f"{got}")
-    assert expected.read is not None
+    if expected.hears is not None:
+        found = seen.hears(expected.at, expected.hears)
+        told = f"{expected.at} calls what it knows of {expected.hears} {expected.wanted}"
+        return Judged(found == expected.wanted, told, found)
     assert expected.of is not None
+    if expected.alarm is not None:
+        return _judge_alarm(expected, ids, seen)
+    assert expected.read is not None
     entity = ids.get(expected.of.removeprefix("@"), expected.of)
     view = seen.view(expected.at, expected.read, entity)
     what = f"{expected.at}: {expected.read} {expected.of}"
@@ -89,6 +103,18 @@ def value_at(value: Any, path: str) -> Any:
         else:
             return NOTHING
     return NOTHING if value is None and not path else value
+
+
+def _judge_alarm(expected: Expectation, ids: Mapping[str, str], seen: Seen) -> Judged:
+    assert expected.at is not None
+    assert expected.of is not None
+    stand = seen.alarms(expected.at, ids.get(expected.of.removeprefix("@"), expected.of))
+    if expected.absent:
+        told = f"{expected.at} has no alarm {expected.alarm} about {expected.of}"
+        return Judged(expected.alarm not in stand, told, "it stands")
+    told = f"{expected.at}: the alarm {expected.alarm} about {expected.of} stands"
+    wanted = expected.wanted is True
+    return Judged(wanted and expected.alarm in stand, told, ", ".join(stand) or "no alarm")
 
 
 def _judge_receipts(one: str, other: str, seen: Seen) -> Judged:

@@ -29,6 +29,15 @@ class Looking:
         bad = {"refused", "contradiction"}
         return sum(row["verdict"] in bad for row in statements(self._actors[party]))
 
+    def hears(self, party: str, peer: str) -> str:
+        """Tell what a party says of its knowledge of another: current, or unknown."""
+        return str(self._actors[party].link(peer)["coverage"]["state"])
+
+    def alarms(self, party: str, thread: str) -> list[str]:
+        """Return the kinds of the alarms that stand at a party about a thread."""
+        stand = self._actors[party].call("GET", "/api/alarms")["alarms"]
+        return [alarm["kind"] for alarm in stand if alarm["thread"] == thread]
+
     def receipts(self, sender: str, receiver: str) -> tuple[int, int]:
         """Tell how many entries there are for a receiver, and how many it signed for.
 

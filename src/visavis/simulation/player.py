@@ -4,9 +4,9 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from visavis.simulation.actor import Actor, wait_until
+from visavis.simulation.actor import Actor, PlayRefused, wait_until
 from visavis.simulation.closing import Report, close_play
 from visavis.simulation.expectations import Judged, judge
 from visavis.simulation.looking import Looking, is_receipted, is_up, open_entries
@@ -123,6 +123,9 @@ class Player:
             "act": step.act,
             "release": with_ids(step.release, self.ids),
         }
+        if step.refused is not None:
+            self._expect_refusal(actor, step, command)
+            return
         (outcome,) = actor.call("POST", "/api/commands", {"commands": [command]})["outcomes"]
         if step.name is not None:
             self.ids[step.name] = outcome["id"]
@@ -133,6 +136,17 @@ class Player:
             wait_until(f"the receipt of {peer}", partial(is_receipted, actor, peer))
         waiting = {p: open_entries(actor, p) for p in audience if p not in reached}
         self.narration.receipts(reached, waiting)
+
+    def _expect_refusal(self, actor: Actor, step: Step, command: dict[str, Any]) -> None:
+        """Judge a step that the party's own node must refuse."""
+        got, why = "it was said", ""
+        try:
+            actor.call("POST", "/api/commands", {"commands": [command]})
+        except PlayRefused as refusal:
+            got, why = refusal.refused, refusal.got
+        told = f"{actor.party}: {step.say} by {step.by} is refused, {step.refused}"
+        self._judged.append(Judged(got == step.refused, f"{told} ({why})" if why else told, got))
+        self.narration.judged(self._judged[-1])
 
     def _settle(self) -> None:
         """Wait until every link that is not cut has carried all there is, both ways."""

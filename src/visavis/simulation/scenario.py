@@ -17,7 +17,6 @@ from visavis.terms import Fault, InstantMs, VisavisError, parse_instant
 MAX_PARTIES: Final = 8  # as many processes as a small machine runs side by side
 MAX_STEPS: Final = 5000
 
-View = Literal["line", "contact", "communique", "directive", "told", "mandate"]
 _Names = Annotated[dict[str, str], msgspec.Meta(min_length=1)]
 
 
@@ -63,7 +62,7 @@ class Expectation(_Part, frozen=True, rename={"wanted": "is"}):
     """What a view of one party must show, or what must hold between two."""
 
     at: PartyRef | None = None
-    read: View | None = None
+    read: str | None = None
     of: str | None = None
     path: str = ""
     wanted: Any = msgspec.UNSET
@@ -71,6 +70,8 @@ class Expectation(_Part, frozen=True, rename={"wanted": "is"}):
     count: int | None = None
     receipts: tuple[PartyRef, PartyRef] | None = None
     refused: int | None = None
+    hears: PartyRef | None = None
+    alarm: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse an expectation that could not fail, or that says two things."""
@@ -85,8 +86,13 @@ class Expectation(_Part, frozen=True, rename={"wanted": "is"}):
             raise ValueError("expected one of is, absent, count, receipts and refused")
         if self.receipts is None and self.at is None:
             raise ValueError("expected at, the party whose view it is")
-        if self.receipts is None and self.refused is None and not (self.read and self.of):
+        if self.hears is not None and self.wanted not in ("current", "unknown"):
+            raise ValueError("expected current or unknown, as the word on a party that is heard")
+        alone = (self.receipts, self.refused, self.hears, self.alarm)
+        if all(one is None for one in alone) and not (self.read and self.of):
             raise ValueError("expected read and of, the view and whose it is")
+        if self.alarm is not None and self.of is None:
+            raise ValueError("expected of, what the alarm is about")
 
 
 class Step(_Part, frozen=True, rename={"name": "as"}):
@@ -99,6 +105,7 @@ class Step(_Part, frozen=True, rename={"name": "as"}):
     name: str | None = None
     act: Act | None = None
     release: dict[str, Any] | None = None
+    refused: str | None = None
     network: Literal["cut", "heal", "restore"] | None = None
     between: tuple[PartyRef, PartyRef] | None = None
     party: PartyRef | None = None
@@ -112,6 +119,8 @@ class Step(_Part, frozen=True, rename={"name": "as"}):
             raise ValueError("expected one of say, network and check")
         if self.say is not None and (self.by is None or self.body is None):
             raise ValueError("expected by and body beside say")
+        if self.refused is not None and (self.say is None or self.name is not None):
+            raise ValueError("expected refused beside say, and no name for what is not said")
         if self.network == "restore" and (self.party is None or self.backup is None):
             raise ValueError("expected party and backup beside restore")
         if self.network in ("cut", "heal") and self.between is None:

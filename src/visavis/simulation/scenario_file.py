@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 import yaml
 
-from visavis.acts import command_of
+from visavis.acts import READ_MODELS, command_of
 from visavis.simulation.scenario import (
     Expectation,
     Scenario,
@@ -25,7 +25,7 @@ from visavis.terms import (
 )
 
 MAX_SCENARIO_BYTES: Final = 1024 * 1024  # a season of a thousand statements
-_SOME_ID: Final = "a" * 26  # stands for a statement that has not been said yet
+_ID_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def parse_scenario(raw: bytes) -> Scenario:
@@ -131,7 +131,13 @@ def _check_statement(
         told = f"Expected {refusal.expected}, got {refusal.got}"
         raise _refused_at(root, f"{path}.say", told) from None
     if step.name is not None:
-        ids[step.name] = _SOME_ID
+        ids[step.name] = _some_id(len(ids))
+
+
+def _some_id(number: int) -> str:
+    """Stand in for a statement that has not been said yet; another one for each."""
+    last = [_ID_LETTERS[number // 32**place % 32] for place in range(3)]
+    return "a" * 23 + "".join(last)
 
 
 def _check_expectation(
@@ -139,6 +145,10 @@ def _check_expectation(
 ) -> None:
     for party in (*(expected.receipts or ()), *((expected.at,) if expected.at else ())):
         _require_party(scenario, party, root, path)
+    known = (*READ_MODELS, "told")
+    if expected.read is not None and expected.read not in known:
+        told = f"Expected one of {', '.join(known)}, got {expected.read!r}"
+        raise _refused_at(root, f"{path}.read", told)
     for name in (expected.of, expected.wanted):
         if isinstance(name, str) and name.startswith("@") and name[1:] not in ids:
             raise _refused_at(root, path, f"Expected a name of a step before, got {name!r}")
