@@ -84,6 +84,7 @@ class MandateTree(msgspec.Struct, frozen=True):
     mandates: tuple[str, ...]
     lines: tuple[str, ...]
     contacts: tuple[str, ...]
+    notices: tuple[str, ...]
     directives: tuple[DirectiveBrief, ...]
     told: tuple[ToldStatus, ...]
 
@@ -155,6 +156,7 @@ def mandate_tree(shelf: Shelf, mandate: str, now_ms: InstantMs) -> MandateTree:
         mandates=tuple(u.child for u in shelf.children(mandate, "mandate.issue")),
         lines=tuple(u.child for u in shelf.children(mandate, "line.propose")),
         contacts=tuple(u.child for u in shelf.children(mandate, "contact.open")),
+        notices=tuple(u.child for u in shelf.children(mandate, "notice.declare")),
         directives=tuple(
             _brief(shelf, under.child, now_ms)
             for under in shelf.children(mandate, "directive.issue")
