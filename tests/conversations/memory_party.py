@@ -15,6 +15,7 @@ from visavis.acts import (
     Markings,
     Outcome,
     Projector,
+    Seen,
     Shelf,
     Verdict,
     ViewDocument,
@@ -32,7 +33,7 @@ from visavis.record import (
     form_statement,
     sign_formed,
 )
-from visavis.release import Audience, Form, Policy, decide_release
+from visavis.release import Audience, Clearance, Form, Policy, decide_release
 from visavis.terms import (
     InstantMs,
     OfficeId,
@@ -107,6 +108,7 @@ def a_directory(party: str, *offices: Office) -> Directory:
 @dataclass(frozen=True)
 class Filed:
     raw: bytes
+    id: StatementId | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class Kept:
     verdict: str
     received_ms: InstantMs
     thread: str | None
-    id: str | None = None
+    id: StatementId | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,10 @@ class MemoryParty:
     def signer_for(self, office: OfficeId) -> Signer | None:
         card = self.directories[self.party]
         return SeedSigner(office) if card.office(office) is not None else None
+
+    def shelf_of(self, clearance: Clearance) -> Shelf:
+        seen = Seen(self, self, clearance, self.now_ms)
+        return Shelf(seen, seen)
 
     def read_view(self, view_type: str, view_id: str) -> bytes | None:
         return self.documents.get((view_type, view_id))
@@ -246,9 +252,12 @@ class MemoryParty:
         self._write(markings.changed())
         return admissions
 
-    def _keep(self, raw: bytes, verdict: str, thread: str | None, identity: str | None) -> None:
+    def _keep(
+        self, raw: bytes, verdict: str, thread: str | None, identity: StatementId | None
+    ) -> None:
         seq = len(self.record) + 1
-        self.record.append(Kept(Filed(raw), seq, str(verdict), self.now_ms, thread, identity))
+        filed = Filed(raw, identity)
+        self.record.append(Kept(filed, seq, str(verdict), self.now_ms, thread, identity))
 
     def _write(self, documents: Sequence[ViewDocument]) -> None:
         for document in documents:

@@ -124,9 +124,10 @@ from visavis.acts.query_views import (
     query_status,
 )
 from visavis.acts.read_models import READ_MODELS
-from visavis.acts.reading import Shelf, Word, plain
+from visavis.acts.reading import Shelf, Shown, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.acts.release_markings import KEPT_VIEWS, Compartments, Markings
+from visavis.acts.release_seen import Gone, GoneWhy, Seen, without_words
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
 from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
 from visavis.acts.understanding import Understood, understand
@@ -168,6 +169,8 @@ __all__ = [
     "DerivedPreview",
     "DirectiveTrace",
     "Facts",
+    "Gone",
+    "GoneWhy",
     "KeptStatement",
     "Kind",
     "LineHealth",
@@ -199,9 +202,11 @@ __all__ = [
     "QueryStatus",
     "ReleaseMade",
     "ReleaseStatus",
+    "Seen",
     "Sentence",
     "Severity",
     "Shelf",
+    "Shown",
     "Source",
     "Spoken",
     "Standing",
@@ -273,5 +278,6 @@ __all__ = [
     "views_fingerprint",
     "volume_answer",
     "watch_status",
+    "without_words",
     "wording",
 ]

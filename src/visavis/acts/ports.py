@@ -43,6 +43,11 @@ class FiledStatement(Protocol):
     """The bytes of a kept statement."""
 
     @property
+    def id(self) -> StatementId | None:
+        """Its id; None where a refused one could not be read so far."""
+        ...
+
+    @property
     def raw(self) -> bytes:
         """The signed statement, byte for byte."""
         ...

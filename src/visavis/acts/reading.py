@@ -10,7 +10,7 @@ from visavis.acts.admission_rules import read_body
 from visavis.acts.conflict_finding import Surroundings
 from visavis.acts.errors import UnknownThing
 from visavis.acts.kinds import Under, under_id
-from visavis.acts.ports import KeptStatement, StatementReader, ViewReader
+from visavis.acts.ports import FiledStatement, KeptStatement, StatementReader, ViewReader
 from visavis.acts.projections import decode_view, said_of
 from visavis.acts.registry import REGISTRY, VIEW_NAMES
 from visavis.record import parse_signed
@@ -111,12 +111,29 @@ class ThreadPage:
     next_after: int | None
 
 
+class Shown(msgspec.Struct, frozen=True, gc=False):
+    """A kept statement as one reader sees it: `said` stands in the place of its bytes.
+
+    `gone` tells that it was withdrawn or has expired, so that its content is not in `said`; its
+    bytes are for proofs alone. None for a kind that is not understood, or one that does not count.
+    """
+
+    filed: FiledStatement
+    seq: int
+    verdict: str
+    received_ms: InstantMs
+    said: Said[Any] | None
+    gone: bool
+
+
 def said_again(kept: KeptStatement) -> Said[Any] | None:
     """Read a kept statement again; it was proven when it was admitted.
 
     Returns:
         None for a kind that this release does not know: a newer one said or admitted it.
     """
+    if isinstance(kept, Shown):
+        return kept.said
     own = kept.verdict == "own"
     statement = parse_signed(kept.filed.raw).statement
     if statement.kind not in REGISTRY:

@@ -20,6 +20,7 @@ from visavis.terms import InstantMs, PartyId, StatementId
 
 MARKING_VIEW: Final = "marking"  # by statement
 THREAD_VIEW: Final = "thread_marks"  # by thread
+EVERY_THREAD: Final = ""  # as a thread: what the markings of all of them come to
 COMPARTMENT_VIEW: Final = "compartment"  # by category and statement
 KEPT_VIEWS: Final = frozenset({RELEASE_VIEW, MARKING_VIEW, THREAD_VIEW, COMPARTMENT_VIEW})
 
@@ -148,18 +149,19 @@ class Markings:
         self._changed[MARKING_VIEW, marking.statement] = marking
         for category in () if marking.label is None else marking.label.categories:
             self._changed[COMPARTMENT_VIEW, f"{category}/{marking.statement}"] = marking
-        ends = marking.expires_ms is not None or marking.withdrawn_ms is not None
-        if ends and marking.thread:
-            known = self.thread(marking.thread)
+        if marking.expires_ms is None and marking.withdrawn_ms is None:
+            return
+        for thread in {marking.thread, EVERY_THREAD}:
+            known = self.thread(thread)
             earliest = [ms for ms in (known.expires_ms, marking.expires_ms) if ms is not None]
             marks = ThreadMarks(
-                thread=marking.thread,
+                thread=thread,
                 expires_ms=min(earliest, default=None),
                 withdrawn=known.withdrawn or marking.withdrawn_ms is not None,
             )
             if marks != known:
-                self._threads[marking.thread] = marks
-                self._changed[THREAD_VIEW, marking.thread] = marks
+                self._threads[thread] = marks
+                self._changed[THREAD_VIEW, thread] = marks
 
 
 class Compartments:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from visavis.acts import Projector, ViewDocument, judge, parse_batch, verify_batch
+from visavis.acts import Markings, Projector, ViewDocument, judge, parse_batch, verify_batch
 from visavis.acts.admission import Admission, ParsedRelease
 from visavis.acts.admission import Verdict as Judged
 from visavis.links import CARD, STATEMENT, Entry
@@ -137,13 +137,18 @@ class Admitting:
             for admission, fate in zip(admissions, arrived, strict=True)
             if fate is Arrived.NEW and admission.said is not None
         )
+        markings = Markings(self.reader)
+        markings.read_ahead([one.statement.id for one in admissions if one.statement is not None])
         for admission, fate in zip(admissions, arrived, strict=True):
+            if fate is not Arrived.CONTRADICTION:
+                markings.receive(admission, self.party)
             if fate is Arrived.NEW and admission.said is not None:
                 self.admitted.append(projector.fold(admission.said))
             elif admission.verdict is Judged.REFUSED:
                 self._refusals.keep(now_ms, "statement", admission.code, admission.text)
         changed = projector.changed()
-        self.reader.store(changed, places, Place(self._record.count(), now_ms))
+        noted = (*changed, *markings.changed())
+        self.reader.store(noted, places, Place(self._record.count(), now_ms))
         self.follow(changed)
 
     def _take_card(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> None:

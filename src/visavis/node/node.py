@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from visavis.acts import Shelf
+from visavis.acts import Seen, Shelf
 from visavis.links import Add, Entry, Message, Pace
 from visavis.node.admitting import Admitting, Prepared, prepare
 from visavis.node.clock import Clock
@@ -26,7 +26,7 @@ from visavis.node.settings import Settings
 from visavis.node.speaking import Speaking, SpeakingPorts, Spoke
 from visavis.node.views import Views
 from visavis.parties import Card, Directory, read_card
-from visavis.release import Command
+from visavis.release import EVERYTHING, Clearance, Command
 from visavis.terms import OfficeId, PartyId, VisavisError
 
 
@@ -90,15 +90,28 @@ class Node:
             os.urandom,
             self.live.follow,
         )
-        self.shelf = Shelf(self.views, self.record, self.live)
         self.exchange.open_all(clock.now_ms())
         self.duty = Duty(
             self.store,
             self.party,
-            self.shelf,
+            Shelf(self.views, self.record, self.live),  # states alone: no content is shown
             lambda: self.exchange.pairs,
             frozenset(OfficeId(one) for one in self.settings.line_test_offices.split()),
         )
+
+    @property
+    def shelf(self) -> Shelf:
+        """The views as this party's own programs see them now; made anew for each reading."""
+        return self.shelf_for(EVERYTHING)
+
+    def shelf_for(self, clearance: Clearance) -> Shelf:
+        """The views as a reader with this clearance sees them now.
+
+        What meets what is found over all notices there are, so a reader from whom something may
+        be hidden gets *unknown*.
+        """
+        seen = Seen(self.views, self.record, clearance, self.clock.now_ms())
+        return Shelf(seen, seen, None if seen.restricted() else self.live)
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> "Node":
