@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "serve": ("visavis.cli_node", "Run a node until it is told to stop."),
     "card": ("visavis.cli_card", "Party cards: show, export, import, confirm by voice, rotate."),
     "alarms": ("visavis.cli_alarms", "What is late, silent or waits; and who has seen it."),
+    "person": ("visavis.cli_people", "Who may sign in, for which offices, with which roles."),
+    "audit": ("visavis.cli_people", "Who signed in, was refused, read what is restricted, spoke."),
     "link": ("visavis.cli_link", "Links to other parties, over the network or by file."),
     "line": ("visavis.cli_acts", "Lines between counterpart offices."),
     "contact": ("visavis.cli_acts", "Conversations on a line."),

@@ -88,13 +88,15 @@ def demo_command(
 
 def _stay(parties: object) -> None:
     """Leave the nodes running until somebody stops the play."""
+    from visavis.cli_people import enter_as_duty_officer
     from visavis.simulation.closing import PartyReport
 
     assert isinstance(parties, tuple)
     print_lines(["", "The nodes go on until Ctrl-C:"])
     for one in parties:
         assert isinstance(one, PartyReport)
-        print_lines([f"  {one.party}: {one.url}, folder {one.folder}"])
+        way_in = enter_as_duty_officer(Path(one.folder))
+        print_lines([f"  {one.party}: {one.url}{way_in}  (works once), folder {one.folder}"])
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()

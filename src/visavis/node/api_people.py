@@ -65,6 +65,7 @@ class PersonFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     roles: list[Role] = []
     grants: list[Grant] = []
     compartments: list[Marking] = []
+    every_compartment: bool = False
     ceiling: Marking | None = None
     subject: Subject | None = None
     password: Annotated[str, msgspec.Meta(max_length=256)] | None = None
@@ -77,6 +78,7 @@ class PersonChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     roles: list[Role] | msgspec.UnsetType = msgspec.UNSET
     grants: list[Grant] | msgspec.UnsetType = msgspec.UNSET
     compartments: list[Marking] | msgspec.UnsetType = msgspec.UNSET
+    every_compartment: bool | msgspec.UnsetType = msgspec.UNSET
     ceiling: Marking | msgspec.UnsetType | None = msgspec.UNSET
     subject: Subject | msgspec.UnsetType | None = msgspec.UNSET
     disabled: bool | msgspec.UnsetType = msgspec.UNSET

@@ -73,6 +73,7 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     Args:
         compartments: the categories of labels that they are read into.
+        every_compartment: read into all there are and will be.
         ceiling: the highest classification that they may see; None for every one.
         subject: who they are at the party's identity provider, where it has one.
         disabled: they sign in no more; what they did stays theirs.
@@ -83,6 +84,7 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     roles: Annotated[tuple[Role, ...], msgspec.Meta(max_length=len(Role))]
     grants: Annotated[tuple[Grant, ...], msgspec.Meta(max_length=MAX_GRANTS)] = ()
     compartments: Annotated[tuple[Marking, ...], msgspec.Meta(max_length=MAX_COMPARTMENTS)] = ()
+    every_compartment: bool = False
     ceiling: Marking | None = None
     subject: Subject | None = None
     disabled: bool = False
