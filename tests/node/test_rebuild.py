@@ -17,7 +17,7 @@ from visavis.acts import REGISTRY, ViewDocument, views_fingerprint
 from visavis.node import rebuild as rebuilding
 from visavis.node import views
 from visavis.node.own_record import OwnRecord, ReceivedStatement, Verdict
-from visavis.node.rebuild import Rebuilding, is_current, rebuild
+from visavis.node.rebuild import Progress, Rebuilding, Rebuilt, is_current
 from visavis.node.registers import Projections
 from visavis.node.store import Store
 from visavis.node.views import Place
@@ -43,6 +43,15 @@ def kept(store: Store) -> list[list[tuple[Any, ...]]]:
 
 def quiet(done: int, of: int) -> None:
     """Nobody watches."""
+
+
+def rebuild(store: Store, now_ms: InstantMs, progress: Progress) -> Rebuilt:
+    """Make the views anew in one go."""
+    making = Rebuilding(store)
+    while making.left():
+        making.step()
+        progress(making.read, making.read + making.left())
+    return making.finish(now_ms, lambda: None)
 
 
 @st.composite
@@ -88,7 +97,7 @@ def test_what_is_said_between_two_steps_is_in_the_new_views(
         making.step()
         arrivals.arrive(pool[meanwhile:], 5)
         live = kept(arrivals.store)
-        making.finish(NOON)
+        making.finish(NOON, lambda: None)
         assert kept(arrivals.store) == live
 
 
@@ -153,7 +162,7 @@ def test_a_last_step_that_fails_changes_nothing(
 
     with monkeypatch.context() as patch, contextlib.suppress(ZeroDivisionError):
         patch.setattr(Projections, "made", full)
-        making.finish(NOON)
+        making.finish(NOON, lambda: None)
     assert kept(five.store) == live
     assert not is_current(five.store)
 
@@ -194,7 +203,7 @@ def test_a_projection_that_cannot_be_made_stops_alone_and_says_since_when_and_wh
     broken = kind.projections[0].__class__(projection.shape, projection.id_of, fold)
     replaced = {**{name: getattr(kind, name) for name in kind.__slots__}, "projections": (broken,)}
     with monkeypatch.context() as patch:
-        patch.setitem(REGISTRY, "line.propose", kind.__class__(**replaced))  # type: ignore[arg-type]  # a dict, though no caller may change it
+        patch.setitem(REGISTRY, "line.propose", kind.__class__(**replaced))
         done = rebuild(five.store, NOON, quiet)
         assert done.stopped == {"line": "KeyError: 'office'"}
         (row,) = Projections(five.store.connection).every_stopped()
@@ -215,7 +224,7 @@ def test_a_kind_that_was_not_known_comes_to_life(
         record.append_received(1, [row], NOON)
     older = views_fingerprint()
     with monkeypatch.context() as patch:
-        patch.delitem(REGISTRY, "line.propose")  # type: ignore[arg-type]  # the same
+        patch.delitem(REGISTRY, "line.propose")
         assert views_fingerprint() != older
         done = rebuild(five.store, NOON, quiet)
         # What it knew before is kept all the same, our own words as ours.

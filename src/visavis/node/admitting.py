@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from visavis.acts import Markings, Projector, ViewDocument, judge, parse_batch, verify_batch
+from visavis.acts import Markings, CarefulProjector, ViewDocument, judge, parse_batch, verify_batch
 from visavis.acts.admission import Admission, ParsedRelease
 from visavis.acts.admission import Verdict as Judged
 from visavis.links import CARD, STATEMENT, Entry
@@ -17,6 +17,7 @@ from visavis.node.own_record import (
     ReceivedStatement,
     Verdict,
 )
+from visavis.node.projecting import Stopped
 from visavis.node.registers import Cards, Refusals
 from visavis.node.store import Store
 from visavis.node.views import Place, Views, places_of
@@ -63,6 +64,7 @@ class Admitting:
     now_ms: Callable[[], InstantMs]
     card_changed: Callable[[PartyId], None]
     follow: Callable[[Sequence[ViewDocument]], None]  # what keeps step with the views
+    stopped: Stopped
     prepared: Prepared | None = None  # of the package that is being stored right now
     admitted: list[str] = field(default_factory=list)  # threads that changed since last asked
 
@@ -131,7 +133,7 @@ class Admitting:
         before = self._record.count()
         arrived = self._record.append_received(number, rows, now_ms)
         places = places_of([one.filed.id for one in rows], arrived, before, now_ms)
-        projector = Projector(self.reader, self.directories)
+        projector = CarefulProjector(self.reader, self.directories, self.stopped.types)
         projector.read_ahead(
             admission.said
             for admission, fate in zip(admissions, arrived, strict=True)
@@ -149,6 +151,7 @@ class Admitting:
         changed = projector.changed()
         noted = (*changed, *markings.changed())
         self.reader.store(noted, places, Place(self._record.count(), now_ms))
+        self.stopped.note(places, Place(self._record.count(), now_ms), now_ms)
         self.follow(changed)
 
     def _take_card(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> None:

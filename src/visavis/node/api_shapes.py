@@ -121,6 +121,15 @@ class LinkStatus(msgspec.Struct, frozen=True):
     coverage: Coverage
 
 
+class StaleView(msgspec.Struct, frozen=True):
+    """A type of view that stopped following the record: since when, after which row, and why."""
+
+    view: str
+    since: str
+    last_seq: _Seq
+    because: str
+
+
 class Status(msgspec.Struct, frozen=True):
     """What a duty officer looks at first."""
 
@@ -134,6 +143,7 @@ class Status(msgspec.Struct, frozen=True):
     links: list[LinkStatus]
     knocked: dict[str, _Plain]
     refusals: list[_Plain]
+    stale: list[StaleView]
 
 
 class KindShown(msgspec.Struct, frozen=True):

@@ -21,6 +21,8 @@ from visavis.node.folder import Folder, open_folder
 from visavis.node.founding import read_policy
 from visavis.node.own_record import OwnRecord
 from visavis.node.pairs import Pair
+from visavis.node.projecting import Stopped
+from visavis.node.rebuild import Progress, Rebuilding, Rebuilt, is_current, log_progress
 from visavis.node.registers import Cards, Refusals
 from visavis.node.settings import Settings
 from visavis.node.speaking import Speaking, SpeakingPorts, Spoke
@@ -52,7 +54,10 @@ class Node:
         self.live = LiveNotices(
             connection, self.views, self._links_by_peer, clock.now_ms, self.started_ms
         )
-        if not self.live.is_made():
+        self.stopped = Stopped(connection)
+        if not is_current(self.store):
+            self.make_views_anew(log_progress)
+        elif not self.live.is_made():
             with self.store.write():
                 self.live.make_anew()
         self.admitting = Admitting(
@@ -64,6 +69,7 @@ class Node:
             now_ms=clock.now_ms,
             card_changed=self._card_changed,
             follow=self.live.follow,
+            stopped=self.stopped,
         )
         self.exchange = Exchange(
             identity=Identity(
@@ -89,6 +95,7 @@ class Node:
             self.exchange,
             os.urandom,
             self.live.follow,
+            self.stopped,
         )
         self.exchange.open_all(clock.now_ms())
         self.duty = Duty(
@@ -171,6 +178,22 @@ class Node:
 
     def _returned(self, entries: Sequence[Entry]) -> None:
         self.speaking.take_back(entries, self.clock.now_ms())
+
+    # Making the views anew ----------------------------------------------------------------
+
+    def make_views_anew(self, progress: Progress) -> Rebuilt:
+        """Make all views anew from the record, in one go; the old ones stay until then."""
+        making = Rebuilding(self.store)
+        while making.left():
+            making.step()
+            progress(making.read, making.read + making.left())
+        return self.finish_views(making)
+
+    def finish_views(self, making: Rebuilding) -> Rebuilt:
+        """Take views into use that were made anew, and all that keeps step with them."""
+        made = making.finish(self.clock.now_ms(), self.live.make_anew)
+        self.stopped.reload()
+        return made
 
     # Speaking and hearing ---------------------------------------------------------------
 

@@ -51,6 +51,15 @@ def status(node: Node, traffic: Mapping[PartyId, Plain]) -> Plain:
             for peer, knock in node.exchange.knocked.items()
         },
         "refusals": [msgspec.to_builtins(row) for row in node.refusals.newest(20)],
+        "stale": [
+            {
+                "view": row.name,
+                "since": _instant(row.stopped_ms),
+                "last_seq": row.last_seq,
+                "because": row.reason,
+            }
+            for row in node.stopped.rows()
+        ],
     }
 
 

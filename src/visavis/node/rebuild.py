@@ -31,6 +31,7 @@ from visavis.terms import InstantMs, StatementId
 
 _log = structlog.get_logger()
 
+LOGGED_EVERY: Final = 100_000  # statements; a line every five seconds
 PAGE: Final = 1000  # statements a step: some 50 ms, and at most 64 MB
 BESIDE: Final = "_next"
 TABLES: Final = ("views", "view_touches", "view_snapshots")
@@ -88,8 +89,12 @@ class Rebuilding:
         with self._store.write_lazily():
             self._take(self._record.page(self._after, PAGE))
 
-    def finish(self, now_ms: InstantMs) -> Rebuilt:
-        """Read what is left, and take the new views into use: all of it or nothing."""
+    def finish(self, now_ms: InstantMs, follow: Callable[[], object]) -> Rebuilt:
+        """Read what is left, and take the new views into use: all of it or nothing.
+
+        Args:
+            follow: makes anew, inside the transaction, what is kept in step with the views.
+        """
         with self._store.write() as connection:
             while page := self._record.page(self._after, PAGE):
                 self._take(page)
@@ -116,6 +121,7 @@ class Rebuilding:
                 projections.reached(name, self._reached[name])
                 projections.stopped(name, now_ms, stop.reason)
                 _log.error("projection stopped", view=name, reason=stop.reason)
+            follow()
             (views,) = connection.execute("SELECT count(*) FROM views").fetchone()
         reasons = {name: stop.reason for name, stop in self._stopped.items()}
         return Rebuilt(self._after, views, rejudged, reasons)
@@ -161,20 +167,10 @@ class Rebuilding:
         )
 
 
-def rebuild(store: Store, now_ms: InstantMs, progress: Progress) -> Rebuilt:
-    """Make all views anew, in one go.
-
-    Args:
-        progress: told now and then how many statements were read, of how many.
-
-    Raises:
-        StorageFailed: the old views stay.
-    """
-    rebuilding = Rebuilding(store)
-    while left := rebuilding.left():
-        rebuilding.step()
-        progress(rebuilding.read, rebuilding.read + max(left - PAGE, 0))
-    return rebuilding.finish(now_ms)
+def log_progress(done: int, of: int) -> None:
+    """Tell the log how far it is: at the end, and now and then before it."""
+    if done == of or done % LOGGED_EVERY < PAGE:
+        _log.info("making views anew", statements=done, of=of)
 
 
 def is_current(store: Store) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from visavis.acts import (
     REGISTRY,
     BatchOutcome,
+    CarefulProjector,
     Outcome,
-    Projector,
     Spoken,
     ViewDocument,
     execute_each,
@@ -18,11 +18,12 @@ from visavis.links import STATEMENT, Entry
 from visavis.node.exchange import Exchange, HandedIn
 from visavis.node.keystore import Keystore
 from visavis.node.own_record import FiledStatement, OwnRecord
+from visavis.node.projecting import Stopped
 from visavis.node.store import Store
 from visavis.node.views import Place, Views, places_of
 from visavis.parties import Directory, Signer
-from visavis.record import Mode, parse_signed
-from visavis.release import Command, Policy, parse_released
+from visavis.record import Mode, Statement, parse_signed
+from visavis.release import Command, Policy, instant_ms, parse_released
 from visavis.terms import InstantMs, OfficeId, PartyId, VisavisError
 
 
@@ -67,6 +68,7 @@ class Speaking:
     exchange: Exchange
     random_bytes: Callable[[int], bytes]
     follow: Callable[[Sequence[ViewDocument]], None]  # what keeps step with the views
+    stopped: Stopped
 
     def __post_init__(self) -> None:
         self._record = OwnRecord(self.store.connection)
@@ -78,7 +80,9 @@ class Speaking:
         Raises:
             StorageFailed: nothing of the batch was said.
         """
-        outcome = execute_each(commands, self.ports, now_ms, self.random_bytes)
+        refused = [self.stopped.refusal_of(command) for command in commands]
+        fit = [one for one, refusal in zip(commands, refused, strict=True) if refusal is None]
+        outcome = execute_each(fit, self.ports, now_ms, self.random_bytes)
         waiting: dict[PartyId, list[Entry]] = {}
         filed: list[FiledStatement] = []
         for result in outcome.results:
@@ -92,7 +96,9 @@ class Speaking:
                     waiting.setdefault(party, []).append(entry)
         handed = self._store(outcome, filed, waiting, now_ms) if filed else []
         out = {one.peer: self.exchange.go_on(one, now_ms) for one in handed}
-        return Spoke(outcome.results, {peer: some for peer, some in out.items() if some})
+        said = iter(outcome.results)
+        results = [next(said) if refusal is None else refusal for refusal in refused]
+        return Spoke(results, {peer: some for peer, some in out.items() if some})
 
     def _store(
         self,
@@ -112,21 +118,28 @@ class Speaking:
             How many were missing. What was never released cannot come back.
         """
         back: list[Spoken] = []
+        unread: list[FiledStatement] = []
         for entry in entries:
             if entry.kind != STATEMENT or entry.content is None:
                 continue
             raw = parse_released(entry.content).signed
             statement = parse_signed(raw).statement
-            if statement.kind in REGISTRY and self._record.get(statement.id) is None:
+            if self._record.get(statement.id) is not None:
+                continue
+            if statement.kind in REGISTRY:
                 said = said_of(statement, read_body(statement), own=True, received_ms=None)
                 back.append(Spoken(statement.id, REGISTRY[statement.kind].thread(said), raw, said))
-        if back:
-            projector = Projector(self.ports.views, self.ports.directories)
+            else:  # a newer release of ours said it; it counts once that runs here again
+                unread.append(_file_unread(statement, raw))
+        if back or unread:
+            stopped = self.stopped.types
+            projector = CarefulProjector(self.ports.views, self.ports.directories, stopped)
             for spoken in back:
                 projector.fold(spoken.said)
             with self.store.write():
-                self._keep([_file(spoken) for spoken in back], projector.changed(), now_ms)
-        return len(back)
+                filed = [*map(_file, back), *unread]
+                self._keep(filed, projector.changed(), now_ms)
+        return len(back) + len(unread)
 
     def _keep(
         self, filed: Sequence[FiledStatement], views: Sequence[ViewDocument], now_ms: InstantMs
@@ -135,7 +148,21 @@ class Speaking:
         arrived = self._record.append_own(filed, now_ms)
         places = places_of([one.id for one in filed], arrived, before, now_ms)
         self._views.store(views, places, Place(before + len(places), now_ms))
+        self.stopped.note(places, Place(before + len(places), now_ms), now_ms)
         self.follow(views)
+
+
+def _file_unread(statement: Statement, raw: bytes) -> FiledStatement:
+    return FiledStatement(
+        id=statement.id,
+        party=statement.party,
+        office=statement.office,
+        act=statement.act,
+        kind=statement.kind,
+        thread=None,
+        said_ms=instant_ms(statement.said),
+        raw=raw,
+    )
 
 
 def _file(spoken: Spoken) -> FiledStatement:
