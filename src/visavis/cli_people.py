@@ -139,7 +139,7 @@ def grant_command(
     """Give roles, offices and compartments; with --replace also take away."""
     with reach(folder) as node:
         found = ask(node, "GET", "/api/people").json()
-        old = next((one for one in found if one["name"] == name), {})
+        old: dict[str, Any] = next((one for one in found if one["name"] == name), {})
         given: dict[str, Any] = {}
         if roles is not None:
             given["roles"] = roles

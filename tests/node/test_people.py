@@ -275,8 +275,8 @@ async def test_a_ticket_lets_in_once_and_not_for_ever(tmp_path: Path) -> None:
     async with a_desk(tmp_path) as desk:
         await desk.add()
         ticket, late = (
-            await desk.people.make_ticket("anne"),
-            await desk.people.make_ticket("anne"),
+            await desk.people.make_ticket("anne", "token", ""),
+            await desk.people.make_ticket("anne", "token", ""),
         )
         assert (await desk.people.enter(ticket, HERE)).session.person.name == "anne"
         for wrong in (ticket, ticket[:-1], ""):
@@ -286,13 +286,13 @@ async def test_a_ticket_lets_in_once_and_not_for_ever(tmp_path: Path) -> None:
         with pytest.raises(SignInRefused):
             await desk.people.enter(late, HERE)
         with pytest.raises(PersonRefused, match="got nobody of that name"):
-            await desk.people.make_ticket("bea")
+            await desk.people.make_ticket("bea", "token", "")
 
 
 async def test_what_lies_on_the_disk_opens_nothing(tmp_path: Path) -> None:
     async with a_desk(tmp_path) as desk:
         new = await desk.add()
-        ticket = await desk.people.make_ticket("anne")
+        ticket = await desk.people.make_ticket("anne", "token", "")
         signed = await desk.people.sign_in("anne", new.password, desk.code(new), HERE)
         secret = new.authenticator.partition("secret=")[2].partition("&")[0]
         kept = b"".join(file.read_bytes() for file in sorted(tmp_path.iterdir()))

@@ -187,7 +187,7 @@ async def _ticket(running: Running, request: Request) -> Response:
             got=f"mode {running.node.settings.mode}",
             next_step="Sign in with name, password and code.",
         )
-    ticket = await running.people.make_ticket(fields.person)
+    ticket = await running.people.make_ticket(fields.person, _who(request), address_of(request))
     return answer(Ticket(path=f"/enter?ticket={ticket}"))
 
 

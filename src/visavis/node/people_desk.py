@@ -183,7 +183,7 @@ class People:
 
         return await self.at_door(attempt)
 
-    async def make_ticket(self, name: str) -> str:
+    async def make_ticket(self, name: str, by: str, address: str) -> str:
         """Make a one-time ticket for a person; who may ask for one, the caller decides.
 
         Raises:
@@ -195,6 +195,7 @@ class People:
         def keep() -> None:
             self._require(name)
             self.store.keep_ticket(digest_of(ticket), name, now_ms + 1000 * TICKET_S, now_ms)
+            self.audit.note([AuditRow(now_ms, by, address, Deed.CHANGED, f"ticket of {name}")])
 
         await self.at_door(keep)
         return ticket

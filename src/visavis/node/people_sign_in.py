@@ -56,7 +56,7 @@ def code_at(secret: bytes, step: int) -> str:
 def provisioning_uri(secret: bytes, person: str, party: str) -> str:
     """What an authenticator takes in, as a line or as a picture of it."""
     totp = pyotp.TOTP(base64.b32encode(secret).decode())
-    return totp.provisioning_uri(name=f"{person}@{party}", issuer_name="vis-à-vis")
+    return totp.provisioning_uri(name=f"{person}@{party}", issuer_name="visavis")
 
 
 def make_password(random: Random) -> str:
