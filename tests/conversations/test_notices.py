@@ -123,6 +123,7 @@ def test_a_notice_without_an_end_is_stale_after_a_week_without_a_word_of_its_par
         volume=volume(ZONE, "2015-11-19T12:00:00Z", None),
     )  # fmt: skip
     exchange(fr, ru)
+    ru.time_passes(3600)
     ru.say("ru/fleet", "notice.read", notice=notice)  # another party's word freshens nothing
     set_clock("2015-11-26T12:00:00Z", fr, ru)
     (alarm,) = standing(ru.shelf, ru.now_ms, Facts(ru.party)).alarms
