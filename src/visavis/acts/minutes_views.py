@@ -55,12 +55,29 @@ def minutes_status(shelf: Shelf, minutes: str) -> MinutesStatus:
 
 
 def minutes_of(shelf: Shelf, contact: str) -> tuple[MinutesStatus, ...]:
-    """Read all versions of a contact's minutes, earliest first."""
+    """Read all versions of a contact's minutes, each after the one that it took up."""
     children = shelf.children(contact, "minutes.propose")
     views = [shelf.require(MinutesView, under.child) for under in children]
     offices = _offices(shelf, contact)
     states = settle(views, offices)
-    return tuple(_status(view, states[view.minutes], offices) for view in views)
+    return tuple(_status(view, states[view.minutes], offices) for view in _in_order(views))
+
+
+def _in_order(views: Sequence[MinutesView]) -> list[MinutesView]:
+    """Put each version after the one that it took up: two sides' clocks may say otherwise."""
+    known = {view.minutes for view in views}
+    following: dict[str | None, list[MinutesView]] = {}
+    for view in views:
+        amends = None if view.version is None else view.version.body.amends
+        following.setdefault(amends if amends in known else None, []).append(view)
+    ordered: dict[str, MinutesView] = {}
+    waiting = list(reversed(following.get(None, [])))
+    while waiting:
+        view = waiting.pop()
+        ordered[view.minutes] = view
+        waiting.extend(reversed(following.get(view.minutes, [])))
+    # Two that claim to amend each other follow nothing; they are shown all the same.
+    return [*ordered.values(), *(view for view in views if view.minutes not in ordered)]
 
 
 def _offices(shelf: Shelf, contact: str) -> tuple[OfficeId, ...]:

@@ -22,6 +22,7 @@ from visavis.node.api_links import LINK_ROUTES
 from visavis.node.api_metrics import METRIC_ROUTES
 from visavis.node.api_operations import Operation, Who
 from visavis.node.api_people import PEOPLE_ROUTES
+from visavis.node.api_phrases import PHRASE_ROUTES
 from visavis.node.api_record import RECORD_ROUTES
 from visavis.node.desk_app import desk_routes
 from visavis.node.headers import UsualHeaders
@@ -103,6 +104,7 @@ ROUTES: Final = (
     *_OWN_ROUTES,
     *METRIC_ROUTES,
     *PEOPLE_ROUTES,
+    *PHRASE_ROUTES,
     *RECORD_ROUTES,
     *EVENT_ROUTES,
     *LINK_ROUTES,
