@@ -7,8 +7,10 @@ import msgspec
 from visavis.acts.errors import AudienceRefused, NotLinked
 from visavis.acts.kinds import AudienceRule, Kind
 from visavis.acts.ports import Ports
+from visavis.acts.release_archive import ArchiveProjector
 from visavis.acts.release_markings import Compartments
 from visavis.acts.releases_made import RELEASE_VIEW, release_id
+from visavis.claims import cited_in
 from visavis.release import (
     Audience,
     Draft,
@@ -18,6 +20,7 @@ from visavis.release import (
     ReleaseTerms,
     decide_release,
     instant_ms,
+    require_cited,
     require_kept_compartments,
     require_release,
 )
@@ -79,6 +82,8 @@ def plan_release(
         policy.require_fit(label, Audience(()))
         return plan
     _require_links(kind, audience, ports)
+    if cites := cited_in(draft.body):
+        require_cited(ArchiveProjector(ports), statement, cites, audience, now_ms)
     if terms.form is Form.GENERALISED and kind.generalise is None:
         raise AudienceRefused(
             f"Release of {kind.name} refused",

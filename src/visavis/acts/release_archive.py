@@ -9,6 +9,7 @@ from visavis.acts.reading import said_again
 from visavis.acts.registry import REGISTRY
 from visavis.acts.release_markings import Compartments
 from visavis.acts.releases_made import RELEASE_VIEW, read_release_made, release_id
+from visavis.claims import cited_in
 from visavis.release import CIVIL, Kept, Policy, Told
 from visavis.terms import PartyId, StatementId
 
@@ -48,6 +49,7 @@ class ArchiveProjector(Projector):
             may_leave=kind.audience is not AudienceRule.INTERNAL,
             can_generalise=kind.generalise is not None,
             categories=tuple(sorted(self.compartments.of(statement))),
+            cites=cited_in(said.body),
         )
 
     def told(self, statement: StatementId) -> Mapping[str, Told]:
@@ -61,5 +63,5 @@ class ArchiveProjector(Projector):
             doc = self._ports.views.read_view(RELEASE_VIEW, place)
             if doc is not None:
                 made = read_release_made(doc)
-                found[audience] = Told(made.label, made.second_person)
+                found[audience] = Told(made.label, made.second_person, made.expires_ms)
         return found

@@ -55,6 +55,7 @@ from visavis.claims.communiques_joint import (
     NotOneOfTheSides,
     OtherDraft,
     SignedAlready,
+    cited_in,
 )
 from visavis.claims.communiques_paragraphs import Paragraph, RowKind, cited, side_by_side
 from visavis.claims.derive import ClaimDerive, Convention, DayBy, Operation, Result
@@ -129,6 +130,7 @@ __all__ = [
     "UnknownCommunique",
     "UnknownSpeaker",
     "cited",
+    "cited_in",
     "claim",
     "claim_rules",
     "communiques",

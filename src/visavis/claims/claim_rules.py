@@ -85,8 +85,15 @@ def decide_revise(
             next_step="Revise it with the words of one's own side.",
         )
     _require_speaker(known, body.now.speaker, command.party)
-    to = _others(view, command.party)
-    return drafted(command, body, refs=(body.claim,), to=to, latest=view.latest)
+    own = view.made.mark.party == command.party
+    return drafted(
+        command,
+        body,
+        refs=(body.claim,),
+        to=() if own else _others(view, command.party),
+        latest=view.latest,
+        follows=(view.made.mark,) if own else (),
+    )
 
 
 def decide_withdraw(
@@ -110,7 +117,8 @@ def decide_withdraw(
             got=command.party,
             next_step="Dispute it: what others said stays theirs.",
         )
-    return drafted(command, body, refs=(body.claim,), to=(), latest=view.latest)
+    refs = (body.claim,)
+    return drafted(command, body, refs=refs, to=(), latest=view.latest, follows=(mark,))
 
 
 def check_revise(said: Said[ClaimRevise]) -> None:
@@ -153,14 +161,24 @@ def drafted(
     refs: tuple[StatementId, ...],
     to: tuple[PartyId, ...],
     latest: Mapping[PartyId, Mark],
+    follows: tuple[Mark, ...] = (),
 ) -> tuple[Draft, ...]:
-    """Draft the one statement that a command about claims comes to."""
+    """Draft the one statement that a command about claims comes to.
+
+    Args:
+        follows: one's own claim: whoever was told of it hears of this too.
+    """
     last = latest.get(command.party)
-    after_ms = None if last is None else last.said_ms
-    office = command.office
-    return (
-        Draft(kind=command.kind, office=office, body=body, refs=refs, to=to, after_ms=after_ms),
+    draft = Draft(
+        kind=command.kind,
+        office=command.office,
+        body=body,
+        refs=refs,
+        to=to,
+        after_ms=None if last is None else last.said_ms,
+        follows=follows,
     )
+    return (draft,)
 
 
 def _require_standing(view: ClaimView) -> None:

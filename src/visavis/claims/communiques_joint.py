@@ -7,7 +7,12 @@ from typing import Annotated
 import msgspec
 
 from visavis.claims.claim import Digest
-from visavis.claims.communiques import MAX_CONCERNED, CommuniqueRefused, UnknownCommunique
+from visavis.claims.communiques import (
+    MAX_CONCERNED,
+    CommuniquePublish,
+    CommuniqueRefused,
+    UnknownCommunique,
+)
 from visavis.claims.communiques_paragraphs import MAX_PARAGRAPHS, Paragraph, cited
 from visavis.release import (
     Command,
@@ -246,6 +251,13 @@ def require_joint(known: Knowledge, communique: StatementId, party: PartyId) -> 
     if party not in view.sides:
         raise _not_a_side(f"Communiqué {communique} refused", " or ".join(view.sides), party)
     return view
+
+
+def cited_in(body: object) -> tuple[StatementId, ...]:
+    """Return the statements whose words a body shows to whoever reads it."""
+    if isinstance(body, CommuniqueDraft | CommuniquePublish):
+        return cited(body.paragraphs)
+    return ()
 
 
 def _others(view: JointView, own: PartyId) -> tuple[PartyId, ...]:

@@ -35,6 +35,7 @@ from visavis.release.grant_rules import (
     PersonRefused,
     Told,
     UnknownRelease,
+    require_cited,
     require_kept_compartments,
     require_person,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "later",
     "later_of",
     "parse_released",
+    "require_cited",
     "require_distinct",
     "require_instants",
     "require_kept_compartments",

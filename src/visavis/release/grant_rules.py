@@ -18,7 +18,7 @@ from visavis.release.grants import (
     RequestState,
     RequestView,
 )
-from visavis.release.labels import Form, Label, Policy
+from visavis.release.labels import Audience, Form, Label, Policy
 from visavis.release.released import ReleaseRefused, require_release
 from visavis.release.sayings import Command, Draft, Knowledge, Said
 from visavis.terms import Fault, InstantMs, PartyId, StatementId, VisavisError, render_instant
@@ -48,12 +48,14 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
         may_leave: whether its kind may be heard outside at all.
         can_generalise: whether its kind has a generalised form.
         categories: the compartments that it is in.
+        cites: the statements whose words it shows to whoever reads it.
     """
 
     said: Said[object]
     may_leave: bool
     can_generalise: bool
     categories: tuple[str, ...]
+    cites: tuple[StatementId, ...] = ()
 
 
 class Told(msgspec.Struct, frozen=True, gc=False):
@@ -61,6 +63,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 
     label: Label
     second_person: str | None
+    expires_ms: InstantMs
 
 
 class Archive(Knowledge, Protocol):
@@ -248,6 +251,7 @@ def require_terms(
                 f"one withdrawn from {audience} on {render_instant(withdrawn.mark.said_ms)}",
                 "What was withdrawn stays so: say it anew and release that.",
             )
+    require_cited(known, body.statement, kept.cites, body.audience, now_ms)
     require_kept_compartments(body.statement, body.label, kept.categories)
     require_release(
         body.statement,
@@ -258,6 +262,46 @@ def require_terms(
         second_person=second_person,
         now_ms=now_ms,
     )
+
+
+def require_cited(
+    known: Archive,
+    statement: StatementId,
+    cites: tuple[StatementId, ...],
+    audience: Audience,
+    now_ms: InstantMs,
+) -> None:
+    """Refuse to show an audience the words of what it was not told itself.
+
+    One's own statement must have been released to each of the audience, in force still; another
+    party's goes back to that party alone: who else heard it, is not for this party to know.
+
+    Raises:
+        ReleaseRefused.
+    """
+    names = (*audience.parties, *((CIVIL,) if audience.civil else ()))
+    for cited in cites:
+        kept = known.kept(cited)
+        if kept is None:
+            heard: set[str] = set()
+        elif not kept.said.own:
+            heard = {kept.said.party}
+        else:
+            view = known.read(DecisionsView, cited)
+            heard = {
+                name
+                for name, told in known.told(cited).items()
+                if told.expires_ms > now_ms
+                and (view is None or view.withdrawn_from(name, known.party) is None)
+            }
+        missing = [name for name in names if name not in heard]
+        if missing:
+            raise ReleaseRefused(
+                f"Release of statement {statement} refused",
+                expected=f"what it cites, {cited}, released to all of the audience",
+                got=f"not to {', '.join(missing)}",
+                next_step="Release that first, or leave it out.",
+            )
 
 
 def require_kept_compartments(
