@@ -204,8 +204,8 @@ def test_every_alarm_has_its_words_in_three_languages() -> None:
         *("link.silent", "link.stopped", "link.clock", "line.danger", "line.test_missed"),
         *("line.test_unanswered", "query.overdue", "directive.overdue", "watch.unkept"),
     )
-    arguments = {"peer": "ru", "heard": "-", "reason": "x", "seconds": 90, "id": "x"}
-    more = {"office": "ru/chief", "due": "x", "count": 5, "ours": "no"}
+    arguments: dict[str, str | int] = {"peer": "ru", "heard": "-", "reason": "x", "seconds": 90, "id": "x"}
+    more: dict[str, str | int] = {"office": "ru/chief", "due": "x", "count": 5, "ours": "no"}
     for kind in kinds:
         alarm = Alarm(kind, kind, Severity.WARNING, None, EVENING, None, {**arguments, **more})
         lines = {say_alarm(alarm, language) for language in LANGUAGES}

@@ -116,13 +116,13 @@ def test_a_suspended_line_carries_a_warning_and_its_acknowledgement_and_nothing_
     contact = open_contact(fr, ru, line)
     ru.say("ru/chief", "line.suspend", line=line, reason=text("Under review."))
     exchange(fr, ru)
-    for refused in (
-        lambda: fr.say("fr/chief", "line.test", line=line),
-        lambda: fr.say("fr/chief", "query.ask", line=line, question=text("Who?")),
-        lambda: fr.say("fr/chief", "contact.say", contact=contact, words=text("Hello.")),
+    for kind, fields in (
+        ("line.test", {"line": line}),
+        ("query.ask", {"line": line, "question": text("Who?")}),
+        ("contact.say", {"contact": contact, "words": text("Hello.")}),
     ):
         with pytest.raises(LineNotOpen, match=r"suspended"):
-            refused()
+            fr.say("fr/chief", kind, **fields)
     danger = fr.say("fr/chief", "line.danger", line=line, words=text("Fire to the south."))
     exchange(fr, ru)
     assert health(ru, line).open_warnings == (danger,)

@@ -140,12 +140,12 @@ def test_a_suspended_line_carries_no_query_and_says_who_suspended_it_and_why() -
     exchange(fr, ru)
     ru.say("ru/chief", "line.suspend", line=line, reason=text("Under review."))
     exchange(fr, ru)
-    for party, call in (
-        (fr, lambda: ask(fr, line)),
-        (ru, lambda: ru.say("ru/chief", "query.answer", query=query, answer=text("x"))),
+    for party, kind, fields in (
+        (fr, "query.ask", {"line": line, "question": text("Who?")}),
+        (ru, "query.answer", {"query": query, "answer": text("x")}),
     ):
         with pytest.raises(LineNotOpen, match=r"suspended by ru/chief: Under review\."):
-            call()
+            party.say(f"{party.party}/chief", kind, **fields)
         assert state(party, query) == "asked"
 
 
