@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "say": ("visavis.cli_acts", "Say any kind of statement, its fields as JSON."),
     "record": ("visavis.cli_record", "What was said and received."),
     "trace": ("visavis.cli_trace", "An act, up to its mandate and down to its answers."),
+    "rebuild": ("visavis.cli_rebuild", "Make all views anew from the record."),
     "asof": ("visavis.cli_asof", "What this party knew at an instant."),
     "evidence": ("visavis.cli_evidence", "Bundles that a stranger can verify offline."),
     "sweep": ("visavis.sweep_cli", "All conflicts in a file of volumes."),

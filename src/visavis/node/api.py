@@ -23,6 +23,7 @@ from visavis.node.api_metrics import METRIC_ROUTES
 from visavis.node.api_operations import Operation, Who
 from visavis.node.api_people import PEOPLE_ROUTES
 from visavis.node.api_phrases import PHRASE_ROUTES
+from visavis.node.api_rebuild import REBUILD_ROUTES
 from visavis.node.api_record import RECORD_ROUTES
 from visavis.node.desk_app import desk_routes
 from visavis.node.headers import UsualHeaders
@@ -111,6 +112,7 @@ ROUTES: Final = (
     *ACT_ROUTES,
     *FIGURE_ROUTES,
     *ASOF_ROUTES,
+    *REBUILD_ROUTES,
     *CONFLICT_ROUTES,
     *ALARM_ROUTES,
     *LINE_ROUTES,

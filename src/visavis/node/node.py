@@ -55,6 +55,8 @@ class Node:
             connection, self.views, self._links_by_peer, clock.now_ms, self.started_ms
         )
         self.stopped = Stopped(connection)
+        self.making: Rebuilding | None = None  # views that are being made anew, and not in use
+        self.made: Rebuilt | None = None  # what that came to, the last time
         if not is_current(self.store):
             self.make_views_anew(log_progress)
         elif not self.live.is_made():
@@ -187,7 +189,8 @@ class Node:
         while making.left():
             making.step()
             progress(making.read, making.read + making.left())
-        return self.finish_views(making)
+        self.made = self.finish_views(making)
+        return self.made
 
     def finish_views(self, making: Rebuilding) -> Rebuilt:
         """Take views into use that were made anew, and all that keeps step with them."""
