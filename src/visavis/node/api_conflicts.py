@@ -12,7 +12,7 @@ from visavis.node.api_form import answer, read_struct
 from visavis.node.api_operations import Operation, Query
 from visavis.node.conflicts_proposals import proposals_for
 from visavis.node.running import Running
-from visavis.notices import StatedProposal, StatedVolume, prepared_of, require_possible
+from visavis.notices import StatedProposal, StatedVolume, require_possible
 from visavis.release import Ref
 
 
@@ -34,7 +34,6 @@ async def _check(running: Running, request: Request) -> Response:
     node, notice = running.node, fields.notice or ""
     # Preparing is arithmetic of a few milliseconds for the longest rings: not on the writer.
     await asyncio.to_thread(require_possible, node.party, fields.volume)
-    await asyncio.to_thread(prepared_of, notice, node.party, fields.volume)
     return answer(
         await running.write(
             lambda: volume_answer(

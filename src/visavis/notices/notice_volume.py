@@ -6,6 +6,7 @@ since canonical bytes hold no fractions. What is stated is what is compared; not
 later.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -195,16 +196,20 @@ def declared_of(notice: str, party: str, stated: StatedVolume) -> DeclaredVolume
     )
 
 
-# A volume is prepared when it is checked, when it is kept, and whenever a neighbour is compared
-# with it; a small theatre's notices all fit.
-@lru_cache(maxsize=4096)
 def prepared_of(notice: str, party: str, stated: StatedVolume) -> PreparedVolume:
     """Check a stated volume and make it ready to be compared.
 
     Raises:
         MalformedVolume, MalformedHeight, MalformedLength: what is wrong, by field.
     """
-    return prepare(declared_of(notice, party, stated))
+    return replace(_prepared(stated), id=notice, party=party)
+
+
+# A volume is prepared when it is checked, when it is kept, and whenever a neighbour is compared
+# with it, which takes a millisecond each time; whose it is and under which id comes after.
+@lru_cache(maxsize=4096)
+def _prepared(stated: StatedVolume) -> PreparedVolume:
+    return prepare(declared_of("", "", stated))
 
 
 def window_of(stated: StatedVolume) -> Window:
