@@ -3,7 +3,14 @@
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conversations.memory_party import MemoryParty, exchange, open_line, text, two_sides
+from tests.conversations.memory_party import (
+    MemoryParty,
+    exchange,
+    open_contact,
+    open_line,
+    text,
+    two_sides,
+)
 
 from visavis.acts import LANGUAGES, Alarm, Facts, LinkFact, Severity, say_alarm, standing, wording
 from visavis.acts.alarm_facts import CLOCK_APART_MS
@@ -187,6 +194,37 @@ def test_an_overdue_directive_and_a_watch_that_nobody_took_stand() -> None:
     assert alarms(fr, at) == {}
 
 
+def test_a_message_that_asks_is_due_by_the_lines_answer_times_until_it_is_acknowledged() -> None:
+    fr, ru, line = a_line()
+    contact = open_contact(fr, ru, line)
+    say = {"office": "fr/chief", "kind": "contact.say"}
+    body = {"contact": contact, "words": text("May we?")}
+    start = fr.now_ms
+    asked = fr.carry_out({**say, "body": {**body, "urgent": True}, "act": "ask"}).statements[0].id
+    fr.carry_out({**say, "body": body})  # tells, and asks nothing
+    exchange(fr, ru)
+    key = f"contact.unacknowledged/{asked}"
+    assert alarms(ru, start + 15 * MINUTE_MS - 1000) == {}
+    assert set(alarms(ru, start + 16 * MINUTE_MS)) == {key}
+    assert alarms(ru, start + 16 * MINUTE_MS)[key].severity is Severity.URGENT
+    assert alarms(fr, start + 16 * MINUTE_MS)[key].severity is Severity.WARNING
+    ru.say("ru/chief", "contact.acknowledge", contact=contact, message=asked)
+    exchange(fr, ru)
+    assert alarms(fr, start + 5 * HOUR_MS) == alarms(ru, start + 5 * HOUR_MS) == {}
+
+
+def test_a_warning_in_a_contact_is_as_loud_as_one_on_the_line() -> None:
+    fr, ru, line = a_line()
+    contact = open_contact(fr, ru, line)
+    warning = fr.say(
+        "fr/chief", "contact.say", contact=contact, words=text("Fire."), danger_to_life=True
+    )
+    exchange(fr, ru)
+    (alarm,) = alarms(ru, fr.now_ms + MINUTE_MS).values()
+    assert (alarm.key, alarm.severity) == (f"contact.danger/{warning}", Severity.DANGER)
+    assert warning in say_alarm(alarm, "fr")
+
+
 def test_what_is_finished_is_open_no_more_however_much_there_was() -> None:
     fr, ru, line = a_line()
     for _ in range(20):
@@ -203,9 +241,17 @@ def test_every_alarm_has_its_words_in_three_languages() -> None:
     kinds = (
         *("link.silent", "link.stopped", "link.clock", "line.danger", "line.test_missed"),
         *("line.test_unanswered", "query.overdue", "directive.overdue", "watch.unkept"),
+        *("contact.unacknowledged", "contact.danger"),
     )
-    arguments: dict[str, str | int] = {"peer": "ru", "heard": "-", "reason": "x", "seconds": 90, "id": "x"}
+    arguments: dict[str, str | int] = {
+        "peer": "ru",
+        "heard": "-",
+        "reason": "x",
+        "seconds": 90,
+        "id": "x",
+    }
     more: dict[str, str | int] = {"office": "ru/chief", "due": "x", "count": 5, "ours": "no"}
+    more["waits"] = "fr/chief"
     for kind in kinds:
         alarm = Alarm(kind, kind, Severity.WARNING, None, EVENING, None, {**arguments, **more})
         lines = {say_alarm(alarm, language) for language in LANGUAGES}

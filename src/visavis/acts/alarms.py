@@ -74,7 +74,9 @@ def things_due(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alarm]
     for thing in open_things(shelf.views):
         for due in thing.dues:
             whose = f"/{due.by}" if len(thing.dues) > 1 else ""
-            ours = due.by is not None and party_of(due.by) == facts.party
+            ours = party_of(due.by) == facts.party if due.by is not None else False
+            if due.by is None and due.waits is not None:
+                ours = party_of(due.waits) != facts.party
             yield Alarm(
                 key=f"{due.kind}/{thing.id}{whose}",
                 kind=due.kind,
@@ -85,6 +87,7 @@ def things_due(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alarm]
                 arguments={
                     "id": thing.id,
                     "office": due.by or "-",
+                    "waits": due.waits or "-",
                     "due": render_instant(due.at_ms),
                     "ours": "yes" if ours else "no",
                 },
@@ -95,7 +98,10 @@ def things_due(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alarm]
 # things have a time by which they are due needs only its line in `open_things.OPENS`.
 SOURCES: Final[tuple[Source, ...]] = (links_silent, things_due, line_tests_due)
 
-_SEVERITIES: Final[dict[str, Severity]] = {"line.danger": Severity.DANGER}
+_SEVERITIES: Final[dict[str, Severity]] = {
+    "line.danger": Severity.DANGER,
+    "contact.danger": Severity.DANGER,
+}
 _ORDER: Final = {Severity.DANGER: 0, Severity.URGENT: 1, Severity.WARNING: 2}
 
 

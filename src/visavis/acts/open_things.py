@@ -16,12 +16,14 @@ from visavis.lines import (
     DangerView,
     DirectiveView,
     LineView,
+    MessageView,
     OpenThing,
     QueryView,
     WatchView,
     open_danger,
     open_directive,
     open_line,
+    open_message,
     open_query,
     open_watch,
 )
@@ -32,6 +34,7 @@ OPEN_PAGE: Final = 500  # read at a time; all of them are read, page by page
 
 OPENS: Final[Mapping[type[Any], Callable[[Any], OpenThing | None]]] = {
     LineView: open_line,
+    MessageView: open_message,
     DangerView: open_danger,
     QueryView: open_query,
     DirectiveView: open_directive,

@@ -131,7 +131,11 @@ from visavis.lines.mandate import (
     MandateView,
     MandateWithdraw,
 )
-from visavis.lines.message import MessageState, MessageView
+from visavis.lines.message import (
+    MessageState,
+    MessageView,
+    open_message,
+)
 from visavis.lines.minutes import (
     MinutesAgree,
     MinutesDecline,
@@ -312,6 +316,7 @@ __all__ = [
     "open_danger",
     "open_directive",
     "open_line",
+    "open_message",
     "open_query",
     "open_watch",
     "overdue",

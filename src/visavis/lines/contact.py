@@ -76,11 +76,23 @@ class ContactOpen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactSay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Say something in free text; the language in which it was said is kept."""
+    """Say something in free text; the language in which it was said is kept.
+
+    Args:
+        urgent: whether the line's urgent answer time counts rather than the routine one.
+        answer_by: by when an acknowledgement is due; left out of what asks (act ask) or warns, it
+            follows from the line's answer times.
+    """
 
     contact: Ref
     words: Text
     danger_to_life: bool = False
+    urgent: bool = False
+    answer_by: Instant | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a day that does not exist."""
+        require_instants(self.answer_by)
 
 
 class ContactAttach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

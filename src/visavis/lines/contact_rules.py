@@ -27,7 +27,7 @@ from visavis.lines.mandate_rules import require_mandate
 from visavis.lines.message import MessageState, MessageView
 from visavis.lines.rules import draft, last_own, refuse_place
 from visavis.release import Command, Draft, Knowledge
-from visavis.terms import InstantMs, OfficeId, StatementId, party_of
+from visavis.terms import InstantMs, OfficeId, StatementId, party_of, render_instant
 
 _STEPS = {
     ContactReceive: MessageState.RECEIVED,
@@ -85,10 +85,27 @@ def decide_say(
     Raises:
         UnknownContact, ContactClosed, NotTheirPlace, LineNotOpen.
     """
+    body = command.body
     contact = require_speaking(
-        known, command.body.contact, command.office, danger_to_life=command.body.danger_to_life
+        known, body.contact, command.office, danger_to_life=body.danger_to_life
     )
-    return in_contact(command, contact, command.body)
+    if body.answer_by is None and (command.act == "ask" or body.danger_to_life):
+        answer_by = _answer_by(known, contact, now_ms, urgent=body.urgent or body.danger_to_life)
+        body = msgspec.structs.replace(body, answer_by=answer_by)
+    return in_contact(command, contact, body)
+
+
+def _answer_by(
+    known: Knowledge, contact: ContactView, now_ms: InstantMs, *, urgent: bool
+) -> str | None:
+    """By when the line's agreement wants an answer; None where its proposal has not come."""
+    assert contact.opening is not None  # whoever speaks in it has required it
+    line = known.read(LineView, contact.opening.body.line)
+    if line is None or line.proposal is None:
+        return None
+    agreed = line.proposal.body
+    limit_s = agreed.urgent_answer_s if urgent else agreed.routine_answer_s
+    return render_instant(InstantMs(now_ms + 1000 * limit_s))
 
 
 def decide_attach(

@@ -14,9 +14,13 @@ from visavis.lines.contact import (
     ContactReceive,
     ContactSay,
 )
+from visavis.lines.overdue import Due, OpenThing, heard
 from visavis.lines.phrases import ContactPhrase
-from visavis.release import Mark, Said, earlier
-from visavis.terms import PartyId, StatementId
+from visavis.release import Instant, Mark, Said, earlier, instant_ms
+from visavis.terms import InstantMs, PartyId, StatementId
+
+UNACKNOWLEDGED_KIND = "contact.unacknowledged"
+DANGER_KIND = "contact.danger"
 
 
 class MessageState(StrEnum):
@@ -32,6 +36,7 @@ class MessageView(msgspec.Struct, frozen=True):
     """A message and its receipts, by party; each is the first that the party gave.
 
     `contact` and `by` are the message's own word, None while only receipts of it have come.
+    `answer_by` is by when it is to be acknowledged, `warned_ms` when a warning was heard here.
     """
 
     message: StatementId
@@ -40,6 +45,8 @@ class MessageView(msgspec.Struct, frozen=True):
     received: Mapping[PartyId, Mark] = {}
     read: Mapping[PartyId, Mark] = {}
     acknowledged: Mapping[PartyId, Mark] = {}
+    answer_by: Instant | None = None
+    warned_ms: InstantMs | None = None
 
     def state_for(self, party: PartyId) -> MessageState:
         """Tell how far a recipient says it got; read is not acknowledged."""
@@ -50,12 +57,34 @@ class MessageView(msgspec.Struct, frozen=True):
         return MessageState.RECEIVED if party in self.received else MessageState.SENT
 
 
+def open_message(view: MessageView) -> OpenThing | None:
+    """Tell by when another party must have acknowledged what asks or warns."""
+    if view.by is None or (view.answer_by is None and view.warned_ms is None):
+        return None
+    if view.acknowledged.keys() - {view.by.party}:
+        return None
+    if view.warned_ms is not None:  # from the moment it is heard
+        due = Due(DANGER_KIND, view.warned_ms, waits=view.by.office)
+    else:
+        assert view.answer_by is not None  # one of the two is there
+        due = Due(UNACKNOWLEDGED_KIND, instant_ms(view.answer_by), waits=view.by.office)
+    return OpenThing("message", view.message, view.contact or "", (due,))
+
+
 def fold_sent(
     view: MessageView | None,
     said: Said[ContactSay | ContactPhrase | ContactAttach | ContactClose],
 ) -> MessageView:
     """Fold the message itself."""
-    return _sent(view, said.body.contact, said.mark)
+    sent = _sent(view, said.body.contact, said.mark)
+    body = said.body
+    if not isinstance(body, ContactSay) or (body.answer_by is None and not body.danger_to_life):
+        return sent  # nothing is due in it, as in most
+    return msgspec.structs.replace(
+        sent,
+        answer_by=body.answer_by,
+        warned_ms=heard(said).heard_ms if body.danger_to_life else None,
+    )
 
 
 def fold_opened(view: MessageView | None, said: Said[ContactOpen]) -> MessageView:

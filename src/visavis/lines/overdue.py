@@ -67,12 +67,14 @@ class Due(msgspec.Struct, frozen=True):
     Args:
         kind: what is due, as the alarm is called that stands once it is overdue.
         at_ms: the instant from which it is overdue.
-        by: the office that must do it.
+        by: the office that must do it, or None where any other party than `waits` may.
+        waits: the office that waits for it, or None.
     """
 
     kind: ThingName
     at_ms: InstantMs
     by: OfficeId | None = None
+    waits: OfficeId | None = None
 
 
 class OpenThing(msgspec.Struct, frozen=True):

@@ -11,6 +11,8 @@ alarm-line-test-missed = { $office } a manqué { $count ->
    *[other] { $count } essais
   } de la ligne { $id }, le premier dû { $due }.
 alarm-line-test-unanswered = L'essai de { $office } sur la ligne { $id } est resté sans réponse à { $due }.
+alarm-contact-unacknowledged = Personne n'a accusé réception du message { $id } de { $waits }, attendu { $due }.
+alarm-contact-danger = DANGER POUR LA VIE : personne n'a accusé réception de l'alerte { $id } de { $waits } depuis { $since }.
 severity-danger = danger pour la vie
 severity-urgent = urgent
 severity-warning = avertissement

@@ -12,6 +12,8 @@ alarm-line-test-missed = { $office } пропустил { $count ->
    *[other] { $count } проверок
   } линии { $id }, первый срок { $due }.
 alarm-line-test-unanswered = Проверка { $office } на линии { $id } осталась без ответа к { $due }.
+alarm-contact-unacknowledged = Никто не подтвердил сообщение { $id } от { $waits }, срок { $due }.
+alarm-contact-danger = ОПАСНОСТЬ ДЛЯ ЖИЗНИ: никто не подтвердил предупреждение { $id } от { $waits } с { $since }.
 severity-danger = опасность для жизни
 severity-urgent = срочно
 severity-warning = предупреждение
