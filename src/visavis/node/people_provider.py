@@ -192,7 +192,11 @@ class Provider:
                     method, url, data=fields, headers=headers, allow_redirects=False
                 ) as response,
             ):
-                raw = await response.content.read(ANSWER_LIMIT_BYTES)
+                raw = b""
+                while piece := await response.content.readany():
+                    raw += piece
+                    if len(raw) > ANSWER_LIMIT_BYTES:
+                        raise ValueError("too long")
                 found = json.loads(raw)
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise _failed("an answer in JSON", type(error).__name__) from None
