@@ -8,11 +8,13 @@ Imports `acts` and the rooms above it; `node` imports this one.
 """
 
 from visavis.desk.act_page import act_page, acts_page, command_typed, safe_back
+from visavis.desk.asof_page import asof_page
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
 from visavis.desk.contact_page import contact_page
 from visavis.desk.form_shapes import shape_of
-from visavis.desk.form_typed import one, problems_of
+from visavis.desk.form_typed import instant_typed, one, problems_of
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
+from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.pages import Page
@@ -31,13 +33,14 @@ from visavis.desk.rendering import render_bare, render_page, visible
 from visavis.desk.sight import Condition, Link, Names, Sight
 from visavis.desk.thing_pages import thing_page, things_page, type_of
 from visavis.desk.waits import Wait, WaitKind, waits_of
-from visavis.desk.watch import NEWS_SHOWN, WatchPage, watch_page
+from visavis.desk.watch import NEWS_SHOWN, AlarmRow, WatchPage, watch_page
 from visavis.desk.words import DeskWords, choose_language, desk_words
 
 __all__ = [
     "NEWS_SHOWN",
     "PLACES",
     "ROWS_A_PAGE",
+    "AlarmRow",
     "Asked",
     "Attention",
     "Card",
@@ -64,17 +67,21 @@ __all__ = [
     "WatchPage",
     "act_page",
     "acts_page",
+    "asof_page",
     "attention_of",
     "choose_language",
     "command_typed",
     "contact_page",
     "desk_words",
+    "help_page",
+    "instant_typed",
     "line_page",
     "lines_page",
     "news_of",
     "one",
     "parties_page",
     "party_page",
+    "phrases_page",
     "place_of",
     "preview_page",
     "problem_of",

@@ -1,6 +1,6 @@
 """What was said lately, each statement in one line of words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
@@ -10,7 +10,7 @@ from visavis.desk.sight import KeptRow, Names
 from visavis.desk.words import DeskWords
 from visavis.record import parse_signed
 from visavis.release import Said
-from visavis.terms import InstantMs, VisavisError
+from visavis.terms import InstantMs, StatementId, VisavisError
 
 # Things that have a page of their own, by the subject of the kinds that are about them.
 PLACES: Final = {
@@ -46,9 +46,20 @@ class News(msgspec.Struct, frozen=True):
     statement: str | None
 
 
-def news_of(rows: Iterable[KeptRow], words: DeskWords, names: Names) -> tuple[News, ...]:
-    """Put rows of the record into words, the newest first."""
-    return tuple(_one(row, words, names) for row in reversed(list(rows)))
+def news_of(
+    rows: Iterable[KeptRow],
+    words: DeskWords,
+    names: Names,
+    gone: Callable[[StatementId], str],
+) -> tuple[News, ...]:
+    """Put rows of the record into words, the newest first.
+
+    Args:
+        rows: those that the reader may see.
+        gone: *withdrawn* or *expired* for what is to be used no more, which is shown without its
+            content; else "".
+    """
+    return tuple(_one(row, words, names, gone) for row in reversed(list(rows)))
 
 
 def read_row(row: KeptRow) -> Said[Any] | None:
@@ -67,12 +78,14 @@ def read_row(row: KeptRow) -> Said[Any] | None:
 def place_of(kind: str, thread: str, statement: str) -> str:
     """Return the address of the page of what a statement is about."""
     subject = kind.partition(".")[0]
+    if kind == "directive.tell":  # of a directive that is another party's: no page here
+        return f"/record/{statement}"
     if subject in PLACES and subject in VIEW_TYPES:
         return f"/{PLACES[subject]}/{thread}#{statement}"
     return f"/record/{statement}"
 
 
-def _one(row: KeptRow, words: DeskWords, names: Names) -> News:
+def _one(row: KeptRow, words: DeskWords, names: Names, gone: Callable[[StatementId], str]) -> News:
     said, filed = read_row(row), row.filed
     if said is None:
         return News(
@@ -94,7 +107,9 @@ def _one(row: KeptRow, words: DeskWords, names: Names) -> News:
         own=said.own,
         verdict=str(row.verdict),
         kind=said.kind,
-        words=_in_words(said, thread, words, names),
+        words=words.state(why)
+        if (why := gone(said.mark.id))
+        else _in_words(said, thread, words, names),
         place=place_of(said.kind, thread, said.mark.id),
         statement=said.mark.id,
     )

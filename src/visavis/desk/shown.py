@@ -58,6 +58,12 @@ def shown(model: msgspec.Struct, words: DeskWords, without: tuple[str, ...]) -> 
     return tuple(found)
 
 
+def shown_plain(model: Mapping[str, Any], words: DeskWords) -> tuple[Shown, ...]:
+    """Lay out a read model that came as plain values, as `shown` does."""
+    found = (_one(name, value, words, 0) for name, value in model.items())
+    return tuple(one for one in found if one is not None)
+
+
 def _one(name: str, value: Any, words: DeskWords, depth: int) -> Shown | None:
     label = words.field(name)
     if value is None or value in ("", (), {}) or depth > DEEPEST:
@@ -66,6 +72,10 @@ def _one(name: str, value: Any, words: DeskWords, depth: int) -> Shown | None:
         return Shown(label, Look.TEXT, value)
     if isinstance(value, msgspec.Struct):
         return _struct(label, value, words, depth)
+    if isinstance(value, Mapping) and value.keys() == {"lang", "text"}:
+        return Shown(label, Look.TEXT, Text(lang=value["lang"], text=value["text"]))
+    if isinstance(value, Mapping) and value.keys() == {"by", "at", "statement"}:
+        return Shown(label, Look.WORD, value)
     if isinstance(value, Mapping):
         parts = [_one(str(key), inner, words, depth + 1) for key, inner in value.items()]
         return Shown(label, Look.GROUP, parts=tuple(p for p in parts if p is not None))

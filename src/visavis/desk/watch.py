@@ -12,7 +12,7 @@ from visavis.desk.sight import Condition, Sight
 from visavis.desk.waits import Wait
 from visavis.lines import ContactView, LineState, LineView
 from visavis.release import Text
-from visavis.terms import StatementId
+from visavis.terms import InstantMs, StatementId
 
 NEWS_SHOWN: Final = 15  # a screen; the record has the rest
 
@@ -38,6 +38,25 @@ class LineRow(msgspec.Struct, frozen=True):
     theirs: int
 
 
+class AlarmRow(msgspec.Struct, frozen=True):
+    """An alarm that stands.
+
+    Args:
+        words: what is the matter, in the reader's language.
+        place: the page of what it is about, or "".
+        acknowledged_by: who has seen it; that does not end it.
+    """
+
+    key: str
+    severity: str
+    words: str
+    place: str
+    since_ms: InstantMs
+    due_ms: InstantMs | None
+    acknowledged_ms: InstantMs | None
+    acknowledged_by: str
+
+
 class WatchPage(Page, frozen=True, kw_only=True):
     """The first page."""
 
@@ -46,11 +65,17 @@ class WatchPage(Page, frozen=True, kw_only=True):
     ours: tuple[Wait, ...]
     theirs: tuple[Wait, ...]
     lines: tuple[LineRow, ...]
+    alarms: tuple[AlarmRow, ...]
     news: tuple[News, ...]
 
 
 def watch_page(
-    sight: Sight, viewer: Viewer, asked: Asked, waits: Sequence[Wait], news: Sequence[News]
+    sight: Sight,
+    viewer: Viewer,
+    asked: Asked,
+    waits: Sequence[Wait],
+    alarms: Sequence[AlarmRow],
+    news: Sequence[News],
 ) -> WatchPage:
     """Make the first page."""
     return WatchPage(
@@ -58,6 +83,9 @@ def watch_page(
         ours=tuple(wait for wait in waits if wait.ours),
         theirs=tuple(wait for wait in waits if not wait.ours),
         lines=line_rows(sight, waits),
+        alarms=tuple(
+            sorted(alarms, key=lambda one: (one.acknowledged_ms is not None, one.since_ms))
+        ),
         news=tuple(news),
     )
 

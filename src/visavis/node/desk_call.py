@@ -83,8 +83,9 @@ class DeskCall:
         """Read what the node knows, on the writer's thread."""
 
         def turn() -> T:
-            sight = self.sights.sight(self.viewer.offices)
-            return work(sight, self.sights.waits(sight))
+            clearance = self.asker.clearance
+            sight = self.sights.sight(self.viewer.offices, clearance)
+            return work(sight, self.sights.waits(sight, clearance))
 
         return await self.running.write(turn)
 

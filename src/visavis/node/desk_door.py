@@ -12,6 +12,7 @@ from visavis.node.api_guard import CSRF_HEADER, WrongOrigin, address_of, require
 from visavis.node.people import NotAllowed, Role
 from visavis.node.running import Running
 from visavis.node.sessions import Session
+from visavis.release import EVERYTHING, Clearance
 from visavis.terms import OfficeId
 
 _TOKEN_CSRF: Final = b"visavis desk csrf"
@@ -28,6 +29,13 @@ class Asker:
     def name(self) -> str:
         """The person's name; "" for the holder of the token."""
         return "" if self.session is None else self.session.person.full_name
+
+    @property
+    def clearance(self) -> Clearance:
+        """What they may see; the token of the folder sees everything that the folder holds."""
+        if self.session is None:
+            return EVERYTHING
+        return Clearance(frozenset(self.session.person.compartments))
 
     def viewer(self, own: tuple[OfficeId, ...]) -> Viewer:
         """The person as pages know them: for which of these offices they may speak today."""
@@ -77,6 +85,22 @@ class Asker:
                 expected=f"the role {role}",
                 got=", ".join(self.session.person.roles) or "no role",
                 next_step="Nothing was done. Have somebody do it who has the role.",
+            )
+
+    def require_everything(self, what: str) -> None:
+        """Refuse a reader from whom something may be hidden, where a page shows all there is.
+
+        Raises:
+            NotAllowed.
+        """
+        if self.session is None or self.session.person.has(Role.AUDITOR):
+            return
+        if self._running.node.shelf_for(self.clearance).around is None:
+            raise NotAllowed(
+                f"{what} refused",
+                expected="a reader who may see every compartment, or the role auditor",
+                got="one from whom something is kept",
+                next_step="Have an auditor look.",
             )
 
 

@@ -1,37 +1,113 @@
 """Which address leads to which page of the desk."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+import msgspec
 from starlette.responses import Response
 
+from visavis.acts import phrase_entry, search_phrases
 from visavis.desk import (
     PLACES,
     Section,
     acts_page,
+    asof_page,
     contact_page,
+    help_page,
+    instant_typed,
     line_page,
     lines_page,
+    one,
+    phrases_page,
+    problem_of,
     thing_page,
     things_page,
     type_of,
     watch_page,
 )
 from visavis.node import desk_parties, desk_record
-from visavis.node.api_form import read_number
+from visavis.node.api_form import REFUSED, read_number
+from visavis.node.asof_reading import Asked as AsOfAsked
+from visavis.node.asof_reading import known_then
 from visavis.node.desk_acts import form_of, say
 from visavis.node.desk_call import DeskCall
+from visavis.node.events import make_event
+from visavis.node.people import Role
+from visavis.terms import VisavisError, parse_statement_id
+
+ASOF_ITEMS: Final = 50  # a screen of each; the next page is a link away
 
 Endpoint = Callable[[DeskCall], Awaitable[Response]]
 
 
 async def _watch(call: DeskCall) -> Response:
-    words, names = call.words, call.names
+    words, names, sights = call.words, call.names, call.sights
     return await call.page(
         lambda sight, waits: watch_page(
-            sight, call.viewer, call.asked, waits, call.sights.news(words, names)
+            sight,
+            call.viewer,
+            call.asked,
+            waits,
+            sights.alarms(call.asked.language),
+            sights.news(words, names, call.asker.clearance),
         )
     )
+
+
+async def _acknowledge_alarm(call: DeskCall) -> Response:
+    """Say that somebody has seen an alarm; that does not end it."""
+    call.asker.require_role(Role.WATCH, "Acknowledging an alarm")
+    key, node, session = one(call.typed(), "key"), call.running.node, call.asker.session
+    who = "token" if session is None else session.person.name
+    await call.running.write(lambda: node.duty.alarms.acknowledge(key, who, node.clock.now_ms()))
+    call.running.hub.tell([make_event("alarm", {"key": key})])
+    return call.go("/", "alarm-seen")
+
+
+async def _phrases(call: DeskCall) -> Response:
+    query = call.request.query_params
+    asked_for = query.get("q", "")[:200]
+    found = tuple(phrase_entry(phrase) for phrase in search_phrases(asked_for))
+    contact, office = query.get("contact", "")[:26], query.get("office", "")[:65]
+    return await call.page(
+        lambda sight, waits: phrases_page(
+            sight, call.viewer, call.asked, waits, asked_for, found, contact=contact, office=office
+        )
+    )
+
+
+async def _asof(call: DeskCall) -> Response:
+    query, node = call.request.query_params, call.running.node
+    known, problem = None, None
+    at, by = instant_typed(query.get("at", "now")), query.get("by", "received")
+    wanted = query.get("type") or None
+    call.asker.require_everything("As of another time")
+    try:
+        asking = AsOfAsked(at, by, wanted, None, query.get("after", ""), ASOF_ITEMS)
+        now_ms = node.clock.now_ms()
+        known = await asyncio.to_thread(known_then, node.folder.database, asking, now_ms)
+    except VisavisError as error:
+        problem = problem_of(error)
+    plain = None if known is None else msgspec.to_builtins(known)
+    return await call.page(
+        lambda sight, waits: asof_page(
+            sight,
+            call.viewer,
+            call.asked,
+            waits,
+            plain,
+            at=at,
+            by=by,
+            wanted=wanted or "",
+            problem=problem,
+        ),
+        REFUSED if problem else 200,
+    )
+
+
+async def _help(call: DeskCall) -> Response:
+    return await call.page(lambda sight, waits: help_page(sight, call.viewer, call.asked, waits))
 
 
 async def _lines(call: DeskCall) -> Response:
@@ -82,13 +158,19 @@ async def _something(call: DeskCall) -> Response:
     wanted = call.path["id"]
     found = await call.read(lambda sight, _: type_of(sight, wanted))
     if found is None:
-        return call.go(f"/record/{wanted}")
+        record, statement = call.running.node.record, parse_statement_id(wanted)
+        known = await call.running.write(lambda: record.get(statement))
+        return call.go(f"/record?thread={wanted}" if known is None else f"/record/{wanted}")
     return call.go(f"/{PLACES.get(found, f'things/{found}')}/{wanted}")
 
 
 HAND_MADE: Final = {"line", "contact"}
 DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/", _watch),
+    ("POST", "/alarms", _acknowledge_alarm),
+    ("GET", "/phrases", _phrases),
+    ("GET", "/asof", _asof),
+    ("GET", "/help", _help),
     ("GET", "/lines", _lines),
     ("GET", "/lines/{id}", _line),
     ("GET", "/contacts/{id}", _contact),

@@ -10,9 +10,9 @@ from visavis.acts import Verdict, admit, wording
 from visavis.desk import (
     ROWS_A_PAGE,
     Delivery,
+    News,
     Proven,
     ProvenEntry,
-    news_of,
     one,
     problem_of,
     record_page,
@@ -57,8 +57,11 @@ async def record(call: DeskCall) -> Response:
         found = [row for row in kept.page(after, ROWS_A_PAGE) if row.seq < before]
         return found, after + 1 if after else None, total
 
-    found, older, total = await call.running.write(rows)
-    news = news_of(found, words, names)
+    def in_words() -> tuple[tuple[News, ...], int | None, int]:
+        found, older, total = rows()
+        return call.sights.rows_in_words(found, words, names, call.asker.clearance), older, total
+
+    news, older, total = await call.running.write(in_words)
     return await call.page(
         lambda sight, waits: record_page(
             sight, call.viewer, call.asked, waits, news, thread=thread, older=older, total=total
@@ -73,18 +76,22 @@ async def statement(call: DeskCall) -> Response:
 
     def look() -> tuple[KeptStatement, tuple[Delivery, ...]]:
         row = node.record.get(wanted) or next(iter(node.record.every_with_id(wanted)), None)
-        if row is None:
-            raise NothingHere(
-                f"No statement {wanted} here",
-                expected="a known id",
-                got="none",
-                next_step="Look for it in the record.",
-            )
+        if row is None or not call.sights.may_show(wanted, call.asker.clearance):
+            raise _nothing(wanted)
         return row, _deliveries(node, row)
 
     row, deliveries = await call.running.write(look)
     return await call.page(
         lambda sight, waits: statement_page(sight, call.viewer, call.asked, waits, row, deliveries)
+    )
+
+
+def _nothing(wanted: str) -> NothingHere:
+    return NothingHere(
+        f"No statement {wanted} to show here",
+        expected="the id of a statement that you may see, neither withdrawn nor expired",
+        got="none",
+        next_step="Look for it in the record.",
     )
 
 
@@ -109,6 +116,9 @@ def _deliveries(node: Node, row: KeptStatement) -> tuple[Delivery, ...]:
 async def export_evidence(call: DeskCall) -> Response:
     """Hand out a bundle that proves one statement."""
     typed = call.typed()
+    wanted = parse_statement_id(one(typed, "id"))
+    if not await call.running.write(lambda: call.sights.may_show(wanted, call.asker.clearance)):
+        raise _nothing(wanted)
     peer = parse_party_id(one(typed, "peer"))
     direction = Direction.SENDING if one(typed, "direction") == "sent" else Direction.RECEIVING
     ids = [one(typed, "id")]

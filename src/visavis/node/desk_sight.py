@@ -1,16 +1,30 @@
 """What the desk's pages are made from, read out of this node. Runs on the writer's thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
-from visavis.desk import NEWS_SHOWN, DeskWords, Link, Names, News, Sight, Wait, news_of, waits_of
+from visavis.acts import Seen, say_alarm
+from visavis.desk import (
+    NEWS_SHOWN,
+    AlarmRow,
+    DeskWords,
+    Link,
+    Names,
+    News,
+    Sight,
+    Wait,
+    news_of,
+    waits_of,
+)
 from visavis.node import reading
 from visavis.node.node import Node
+from visavis.node.own_record import KeptStatement
 from visavis.parties import Directory
-from visavis.terms import OfficeId, PartyId
+from visavis.release import Clearance
+from visavis.terms import OfficeId, PartyId, StatementId
 
 KEPT_S: Final = 60  # what waits changes with the record, and with the clock no faster than this
 
@@ -20,17 +34,17 @@ class DeskSight:
     """Reads pages' worth of a node; keeps what waits until the record grows."""
 
     node: Node
-    _waits: dict[tuple[int, int], tuple[Wait, ...]] = field(default_factory=dict)
+    _waits: dict[tuple[int, int, Clearance], tuple[Wait, ...]] = field(default_factory=dict)
 
-    def sight(self, offices: tuple[OfficeId, ...]) -> Sight:
-        """What this node knows now, for somebody who may speak for these offices."""
+    def sight(self, offices: tuple[OfficeId, ...], clearance: Clearance) -> Sight:
+        """What a reader with this clearance sees now, who may speak for these offices."""
         node = self.node
         links = reading.status(node, {})["links"]
         return Sight(
             party=node.party,
             mode=node.settings.mode,
             now_ms=node.clock.now_ms(),
-            shelf=node.shelf,
+            shelf=node.shelf_for(clearance),
             directories=self.directories(),
             policy=node.speaking.ports.policy,
             links=tuple(msgspec.convert(one, Link) for one in links),
@@ -41,17 +55,58 @@ class DeskSight:
         """The cards in force."""
         return self.node.speaking.ports.directories
 
-    def waits(self, sight: Sight) -> tuple[Wait, ...]:
-        """What waits for an answer."""
-        key = (self.node.record.count(), sight.now_ms // (1000 * KEPT_S))
+    def waits(self, sight: Sight, clearance: Clearance) -> tuple[Wait, ...]:
+        """What waits for an answer, as far as this reader may know."""
+        key = (self.node.record.count(), sight.now_ms // (1000 * KEPT_S), clearance)
         if key not in self._waits:
-            self._waits = {key: waits_of(sight)}
+            if next(iter(self._waits), key)[:2] != key[:2]:
+                self._waits.clear()
+            self._waits[key] = waits_of(sight)
         return self._waits[key]
 
-    def news(self, words: DeskWords, names: Names, limit: int = NEWS_SHOWN) -> tuple[News, ...]:
+    def rows_in_words(
+        self, rows: Sequence[KeptStatement], words: DeskWords, names: Names, clearance: Clearance
+    ) -> tuple[News, ...]:
+        """Rows of the record as this reader may see them, the newest first."""
+        seen = self._seen(clearance)
+        shown = [row for row in rows if row.filed.id is None or seen.may_see(row.filed.id)]
+
+        def gone(statement: StatementId) -> str:
+            found = seen.gone(statement)
+            return "" if found is None else found.why.value
+
+        return news_of(shown, words, names, gone)
+
+    def may_show(self, statement: StatementId, clearance: Clearance) -> bool:
+        """Whether a reader may be shown a statement's content."""
+        seen = self._seen(clearance)
+        return seen.may_see(statement) and seen.gone(statement) is None
+
+    def news(
+        self, words: DeskWords, names: Names, clearance: Clearance, limit: int = NEWS_SHOWN
+    ) -> tuple[News, ...]:
         """What was said lately, the newest first."""
         record = self.node.record
-        return news_of(record.page(max(0, record.count() - limit), limit), words, names)
+        rows = record.page(max(0, record.count() - limit), limit)
+        return self.rows_in_words(rows, words, names, clearance)
+
+    def alarms(self, language: str) -> tuple[AlarmRow, ...]:
+        """What stands now."""
+        node = self.node
+        node.duty.look(node.clock.now_ms())
+        return tuple(
+            AlarmRow(
+                key=one.alarm.key,
+                severity=one.alarm.severity.value,
+                words=say_alarm(one.alarm, language),
+                place=f"/things/{one.alarm.thread}" if one.alarm.thread else "",
+                since_ms=one.alarm.since_ms,
+                due_ms=one.alarm.due_ms,
+                acknowledged_ms=one.acknowledged_ms,
+                acknowledged_by=one.acknowledged_by,
+            )
+            for one in node.duty.alarms.standing()
+        )
 
     def own_offices(self) -> tuple[OfficeId, ...]:
         """The offices for which this node holds a key."""
@@ -61,3 +116,7 @@ class DeskSight:
             for office in node.own_card().offices
             if node.speaking.ports.signer_for(office.id) is not None
         )
+
+    def _seen(self, clearance: Clearance) -> Seen:
+        node = self.node
+        return Seen(node.views, node.record, clearance, node.clock.now_ms())

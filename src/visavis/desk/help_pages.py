@@ -1,0 +1,59 @@
+"""Help: what the shapes mean and which keys there are; and the book of coded phrases."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from visavis.acts import PhraseEntry
+from visavis.desk.frame import Asked, Section, Viewer, frame_of
+from visavis.desk.pages import Page
+from visavis.desk.sight import Condition, Sight
+from visavis.desk.waits import Wait
+
+
+class HelpPage(Page, frozen=True, kw_only=True):
+    """What a newcomer needs, on one page."""
+
+    template: ClassVar[str] = "help.html"
+
+    conditions: tuple[Condition, ...] = tuple(Condition)
+
+
+class PhrasesPage(Page, frozen=True, kw_only=True):
+    """Coded phrases that were found by words of any language.
+
+    Args:
+        contact, office: where one of them is to be said, and by whom; "" only to look.
+    """
+
+    template: ClassVar[str] = "phrases.html"
+
+    query: str
+    phrases: tuple[PhraseEntry, ...]
+    contact: str
+    office: str
+
+
+def help_page(sight: Sight, viewer: Viewer, asked: Asked, waits: Sequence[Wait]) -> HelpPage:
+    """Make the help page."""
+    return HelpPage(frame=frame_of(sight, viewer, asked, Section.HELP, waits))
+
+
+def phrases_page(
+    sight: Sight,
+    viewer: Viewer,
+    asked: Asked,
+    waits: Sequence[Wait],
+    query: str,
+    phrases: tuple[PhraseEntry, ...],
+    *,
+    contact: str,
+    office: str,
+) -> PhrasesPage:
+    """Make the page of phrases."""
+    return PhrasesPage(
+        frame=frame_of(sight, viewer, asked, Section.LINES, waits),
+        query=query,
+        phrases=phrases,
+        contact=contact,
+        office=office,
+    )
