@@ -10,6 +10,7 @@ import typer
 
 from visavis.acts import REGISTRY, Kind
 from visavis.cli_calls import call
+from visavis.cli_communique import add_rendering
 from visavis.cli_fields import (
     body_of,
     options_of,
@@ -53,6 +54,17 @@ Lang = Annotated[
     typer.Option("--lang", envvar="VISAVIS_LANG", help="Language in which free text is written."),
 ]
 
+Acting = Annotated[
+    str | None,
+    typer.Option("--acting-person", help="Who gives the command, where two persons must act."),
+]
+Look = Annotated[
+    bool,
+    typer.Option(
+        "--preview", help="Show the very bytes that would leave; say nothing."
+    ),
+]
+
 # What every generated command takes besides the fields of its kind.
 _COMMON: Final[Mapping[str, tuple[Any, Any]]] = {
     "office": (Office, inspect.Parameter.empty),
@@ -65,6 +77,8 @@ _COMMON: Final[Mapping[str, tuple[Any, Any]]] = {
     "release": (Release, None),
     "folder": (Folder, HERE),
     "as_json": (AsJson, False),
+    "acting_person": (Acting, None),
+    "preview": (Look, False),
 }
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -106,10 +120,13 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     """ --paragraphs '{"cites": "CLAIM_ID"}' --title "Communiqué conjoint\"""",
     "communique.sign": "visavis communique sign --office fr/mod --communique COMMUNIQUE_ID"
     " --draft DRAFT_ID",
+    "release.grant": "visavis release grant --office fr/cds --statement STATEMENT_ID --parties ru",
+    "release.withdraw": "visavis release withdraw --office fr/cds --statement STATEMENT_ID",
     "communique.publish": "visavis communique publish --office ru/mod --concerns fr --lang ru"
     ' --texts "Состоялся телефонный разговор."',
 }
 _SUBJECTS: Final[Mapping[str, str]] = {
+    "release": "Who may hear what was said: grants, second persons, withdrawals.",
     "line": "Lines between counterpart offices.",
     "contact": "Conversations on a line.",
     "minutes": "Minutes of contacts, agreed by both sides or kept side by side.",
@@ -142,8 +159,10 @@ def _add_kinds() -> None:
             help=told_of(kind.body)[0],
             epilog=None if shown is None else examples(shown),
         )(_command_of(kind))
+    groups["release"].command("send")(_send_previewed)
     for subject, group in groups.items():
         add_reading(subject, group)
+    add_rendering(groups["communique"])
 
 
 def _command_of(kind: Kind) -> Any:
@@ -158,9 +177,15 @@ def _command_of(kind: Kind) -> Any:
         terms = _release_terms(
             given["release"], given["release_to"], given["internal"], given["release_until"]
         )
-        _say(
-            kind.name, given["office"], body, given["act"], terms, given["folder"], given["as_json"]
-        )
+        said = {
+            "kind": kind.name,
+            "office": given["office"],
+            "body": body,
+            "act": given["act"],
+            "release": terms,
+            "person": given["acting_person"],
+        }
+        _carry_out(said, given["folder"], look=given["preview"], as_json=given["as_json"])
 
     common = [
         inspect.Parameter(
@@ -197,6 +222,8 @@ def say_command(
     kinds: Annotated[bool, typer.Option("--kinds", help="List the kinds and stop.")] = False,
     folder: Folder = HERE,
     as_json: AsJson = False,
+    acting_person: Acting = None,
+    preview: Look = False,
 ) -> None:
     """Say any kind of statement: the general form of all commands about statements."""
     if kinds:
@@ -206,7 +233,15 @@ def say_command(
         raise typer.BadParameter("a kind of statement and --office are needed")
     body = parse_object("--json-fields", fields)
     terms = _release_terms(release, release_to, internal, release_until)
-    _say(kind, office, body, act, terms, folder, as_json)
+    said = {
+        "kind": kind,
+        "office": office,
+        "body": body,
+        "act": act,
+        "release": terms,
+        "person": acting_person,
+    }
+    _carry_out(said, folder, look=preview, as_json=as_json)
 
 
 def _list_kinds(as_json: bool) -> None:
@@ -250,16 +285,10 @@ def _release_terms(
     return terms or None
 
 
-def _say(
-    kind: str,
-    office: str,
-    body: dict[str, Any],
-    act: str | None,
-    terms: dict[str, Any] | None,
-    folder: Path,
-    as_json: bool,
-) -> None:
-    command = {"kind": kind, "office": office, "body": body, "act": act, "release": terms}
+def _carry_out(command: dict[str, Any], folder: Path, *, look: bool, as_json: bool) -> None:
+    if look:
+        _preview(command, folder, as_json=as_json)
+        return
     answer = call(folder, "POST", "/api/commands", json={"commands": [command]})
     (outcome,) = answer.json()["outcomes"]
     if as_json:
@@ -273,6 +302,48 @@ def _say(
             if outcome["released_to"]
             else "It stays inside this party.",
         ]
+    )
+
+
+def _preview(command: dict[str, Any], folder: Path, *, as_json: bool) -> None:
+    """Show what would leave, to whom; a serving node holds it for `visavis release send`."""
+    shown = call(folder, "POST", "/api/preview", json={"command": command}).json()
+    if as_json:
+        print_json(shown)
+        return
+    lines = []
+    for one in shown["recipients"]:
+        lines += [
+            f"To {one['audience']}: {one['kind']} {one['statement']}, {one['form']},"
+            f" {one['label']['classification']}, until {one['expires']}.",
+            *([f"Withheld: {', '.join(one['withheld'])}."] if one["withheld"] else []),
+            one["content"],
+        ]
+    if not shown["recipients"]:
+        lines.append("Nothing would leave this party.")
+    if shown["unheard"]:
+        lines.append(f"Not told: {', '.join(shown['unheard'])}.")
+    lines += [
+        shown["warning"]["en"],
+        f"Nothing was said. To send these bytes before {shown['until']}, where the node is served:"
+        f" visavis release send {shown['preview']}",
+    ]
+    print_lines(lines)
+
+
+def _send_previewed(
+    preview: Annotated[str, typer.Argument(help="The name that the preview gave.")],
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Send what was previewed: exactly the bytes that were shown."""
+    sent = call(folder, "POST", f"/api/preview/{preview}/send", json={}).json()
+    if as_json:
+        print_json(sent)
+        return
+    audience = ", ".join(sent["released_to"]) or "nobody outside"
+    print_lines(
+        [f"Said {', '.join(sent['ids'])}.", f"Released to: {audience}. It cannot be recalled."]
     )
 
 

@@ -47,6 +47,8 @@ from visavis.acts.commands import (
     execute,
     execute_each,
 )
+from visavis.acts.communique_document import communique_document
+from visavis.acts.communique_joint_views import JointStatus, joint_status
 from visavis.acts.communique_views import CommuniqueStatus, communique_status
 from visavis.acts.conflict_finding import (
     Meeting,
@@ -127,6 +129,15 @@ from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Shown, Word, plain
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.acts.release_markings import KEPT_VIEWS, Compartments, Markings
+from visavis.acts.release_preview import (
+    PREVIEW_LIFE_MS,
+    Preview,
+    PreviewRefused,
+    RecipientPreview,
+    preview,
+    recipients,
+    send_previewed,
+)
 from visavis.acts.release_seen import Gone, GoneWhy, Seen, without_words
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
 from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
@@ -145,6 +156,7 @@ __all__ = [
     "KEPT_VIEWS",
     "LANGUAGES",
     "OPEN_VIEW",
+    "PREVIEW_LIFE_MS",
     "READ_MODELS",
     "REGISTRY",
     "RELEASE_VIEW",
@@ -171,6 +183,7 @@ __all__ = [
     "Facts",
     "Gone",
     "GoneWhy",
+    "JointStatus",
     "KeptStatement",
     "Kind",
     "LineHealth",
@@ -197,9 +210,12 @@ __all__ = [
     "PhraseTaken",
     "PhraseWords",
     "Ports",
+    "Preview",
+    "PreviewRefused",
     "Projection",
     "Projector",
     "QueryStatus",
+    "RecipientPreview",
     "ReleaseMade",
     "ReleaseStatus",
     "Seen",
@@ -234,6 +250,7 @@ __all__ = [
     "all_meetings",
     "claim_record",
     "command_of",
+    "communique_document",
     "communique_status",
     "conflict_status",
     "contact_record",
@@ -243,6 +260,7 @@ __all__ = [
     "execute_each",
     "expire_notices",
     "follow_notices",
+    "joint_status",
     "judge",
     "line_health",
     "line_status",
@@ -260,14 +278,17 @@ __all__ = [
     "phrase_languages",
     "phrase_words",
     "plain",
+    "preview",
     "preview_derived",
     "query_status",
     "read_body",
+    "recipients",
     "refold",
     "require_kind",
     "said_of",
     "say_alarm",
     "search_phrases",
+    "send_previewed",
     "standing",
     "tests_to_say",
     "told_of_directive",

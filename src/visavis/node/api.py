@@ -12,6 +12,7 @@ from starlette.routing import Route
 from visavis.node.api_acts import ACT_ROUTES
 from visavis.node.api_alarms import ALARM_ROUTES
 from visavis.node.api_asof import ASOF_ROUTES
+from visavis.node.api_communiques import COMMUNIQUE_ROUTES
 from visavis.node.api_conflicts import CONFLICT_ROUTES
 from visavis.node.api_events import EVENT_ROUTES
 from visavis.node.api_figures import FIGURE_ROUTES
@@ -25,6 +26,7 @@ from visavis.node.api_people import PEOPLE_ROUTES
 from visavis.node.api_phrases import PHRASE_ROUTES
 from visavis.node.api_rebuild import REBUILD_ROUTES
 from visavis.node.api_record import RECORD_ROUTES
+from visavis.node.api_release import RELEASE_ROUTES
 from visavis.node.desk_app import desk_routes
 from visavis.node.headers import UsualHeaders
 from visavis.node.openapi import document
@@ -111,9 +113,11 @@ ROUTES: Final = (
     *LINK_ROUTES,
     *ACT_ROUTES,
     *FIGURE_ROUTES,
+    *COMMUNIQUE_ROUTES,
     *ASOF_ROUTES,
     *REBUILD_ROUTES,
     *CONFLICT_ROUTES,
     *ALARM_ROUTES,
+    *RELEASE_ROUTES,
     *LINE_ROUTES,
 )

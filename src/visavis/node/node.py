@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from visavis.acts import Seen, Shelf
+from visavis.acts import Preview, Seen, Shelf, preview
 from visavis.links import Add, Entry, Message, Pace
 from visavis.node.admitting import Admitting, Prepared, prepare
 from visavis.node.clock import Clock
@@ -24,6 +24,7 @@ from visavis.node.pairs import Pair
 from visavis.node.projecting import Stopped
 from visavis.node.rebuild import Progress, Rebuilding, Rebuilt, is_current, log_progress
 from visavis.node.registers import Cards, Refusals
+from visavis.node.releases import HeldPreviews
 from visavis.node.settings import Settings
 from visavis.node.speaking import Speaking, SpeakingPorts, Spoke
 from visavis.node.views import Views
@@ -99,6 +100,7 @@ class Node:
             self.live.follow,
             self.stopped,
         )
+        self.previews = HeldPreviews(os.urandom)
         self.exchange.open_all(clock.now_ms())
         self.duty = Duty(
             self.store,
@@ -203,6 +205,23 @@ class Node:
     def speak(self, commands: Sequence[Command[object]]) -> Spoke:
         """Carry out commands; returns what they came to, and the messages to send by peer."""
         return self.speaking.speak(commands, self.clock.now_ms())
+
+    def preview(self, command: Command[object]) -> Preview:
+        """Carry out a command up to the last step: what would be said, signed and sent.
+
+        Raises:
+            VisavisError: what carrying it out would raise.
+        """
+        return preview(command, self.speaking.ports, self.clock.now_ms(), os.urandom)
+
+    def send_previewed(self, name: str, person: str | None) -> Spoke:
+        """Carry out a preview that is held here.
+
+        Raises:
+            PreviewRefused, VisavisError: nothing was sent.
+        """
+        now_ms = self.clock.now_ms()
+        return self.speaking.speak_previewed(self.previews.take(name, person, now_ms), now_ms)
 
     def open_message(self, raw: bytes, helpers: Executor | None) -> "Opened":
         """Read and verify a peer's message; runs on any thread, touches no state."""

@@ -8,11 +8,13 @@ from visavis.acts import (
     BatchOutcome,
     CarefulProjector,
     Outcome,
+    Preview,
     Spoken,
     ViewDocument,
     execute_each,
     read_body,
     said_of,
+    send_previewed,
 )
 from visavis.links import STATEMENT, Entry
 from visavis.node.exchange import Exchange, HandedIn
@@ -83,6 +85,26 @@ class Speaking:
         refused = [self.stopped.refusal_of(command) for command in commands]
         fit = [one for one, refusal in zip(commands, refused, strict=True) if refusal is None]
         outcome = execute_each(fit, self.ports, now_ms, self.random_bytes)
+        out = self._send(outcome, now_ms)
+        said = iter(outcome.results)
+        results = [next(said) if refusal is None else refusal for refusal in refused]
+        return Spoke(results, out)
+
+    def speak_previewed(self, shown: Preview, now_ms: InstantMs) -> Spoke:
+        """Carry out a command that was previewed; exactly those bytes leave.
+
+        Raises:
+            PreviewRefused, VisavisError: nothing was said.
+            StorageFailed: the same.
+        """
+        refusal = self.stopped.refusal_of(shown.command)
+        if refusal is not None:
+            raise refusal
+        outcome = send_previewed(shown, self.ports, now_ms)
+        return Spoke((outcome,), self._send(BatchOutcome((outcome,), outcome.views), now_ms))
+
+    def _send(self, outcome: BatchOutcome, now_ms: InstantMs) -> dict[PartyId, list[bytes]]:
+        """Store what was said and hand it to the links; returns the messages by peer."""
         waiting: dict[PartyId, list[Entry]] = {}
         filed: list[FiledStatement] = []
         for result in outcome.results:
@@ -96,9 +118,7 @@ class Speaking:
                     waiting.setdefault(party, []).append(entry)
         handed = self._store(outcome, filed, waiting, now_ms) if filed else []
         out = {one.peer: self.exchange.go_on(one, now_ms) for one in handed}
-        said = iter(outcome.results)
-        results = [next(said) if refusal is None else refusal for refusal in refused]
-        return Spoke(results, {peer: some for peer, some in out.items() if some})
+        return {peer: some for peer, some in out.items() if some}
 
     def _store(
         self,
