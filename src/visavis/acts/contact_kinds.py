@@ -18,6 +18,7 @@ from visavis.lines import (
     ContactView,
     LineView,
     MessageView,
+    TranslationView,
     contact,
     contact_rules,
     line,
@@ -50,6 +51,11 @@ def _contact_on_line(view: LineView | None, said: Said[contact.ContactOpen]) -> 
 
 _ON_LINE = Projection(LineView, field("line"), _contact_on_line)
 
+
+def _translation(said: Said[contact.ContactTranslate]) -> str:
+    return contact.translation_id(said.body.message, said.mark.id)
+
+
 # fmt: off
 KINDS: Final[tuple[Kind, ...]] = (
     entry("contact.open", contact.ContactOpen, SPEAK, COUNTERPARTS, contact_rules.decide_open,
@@ -69,6 +75,11 @@ KINDS: Final[tuple[Kind, ...]] = (
     entry("contact.close", contact.ContactClose, INFORM, COUNTERPARTS,
           contact_rules.decide_close, _IN_CONTACT, _contact(contact.fold_close),
           _message(message.fold_sent)),
+    entry("contact.translate", contact.ContactTranslate, INFORM, COUNTERPARTS,
+          contact_rules.decide_translate, _IN_CONTACT, _contact(contact.fold_translate),
+          Projection(TranslationView, _translation, contact.fold_translation)),
+    entry("contact.held", contact.ContactHeld, INFORM, COUNTERPARTS,
+          contact_rules.decide_held, _IN_CONTACT, _contact(contact.fold_held)),
     entry("contact.receive", contact.ContactReceive, INFORM, COUNTERPARTS,
           contact_rules.decide_receipt, _IN_CONTACT, _contact(contact.fold_receipt),
           _message(message.fold_received, _OF_MESSAGE)),
@@ -84,4 +95,5 @@ KINDS: Final[tuple[Kind, ...]] = (
 VIEWS: Final[Mapping[str, type[Any]]] = {
     "contact": ContactView,
     "message": MessageView,
+    "translation": TranslationView,
 }

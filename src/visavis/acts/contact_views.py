@@ -14,12 +14,17 @@ from visavis.lines import (
     ContactPhrase,
     ContactSay,
     ContactView,
+    Held,
     MessageView,
     Parameter,
+    TranslationView,
     phrase_book,
+    translation_id,
 )
-from visavis.release import Said, Text
-from visavis.terms import party_of
+from visavis.release import Said, Text, instant_ms
+from visavis.terms import StatementId, party_of
+
+TRANSLATIONS_LIMIT: Final = 50  # of one message: three languages of sixteen parties, and a few
 
 _MESSAGES: Final = (ContactSay, ContactPhrase, ContactAttach)
 
@@ -49,6 +54,14 @@ class PhraseStatus(msgspec.Struct, frozen=True):
     words: dict[str, str]
 
 
+class TranslationStatus(msgspec.Struct, frozen=True):
+    """A translation that stands beside a message: who put it there, and who made it."""
+
+    word: Word
+    text: Text
+    made_by: str | None
+
+
 class MessageStatus(msgspec.Struct, frozen=True):
     """One message of a contact, with what became of it.
 
@@ -63,6 +76,7 @@ class MessageStatus(msgspec.Struct, frozen=True):
     title: Text | None
     as_of: str | None
     danger_to_life: bool
+    translations: tuple[TranslationStatus, ...]
     receipts: tuple[Receipt, ...]
 
 
@@ -72,6 +86,15 @@ class ClosingStatus(msgspec.Struct, frozen=True):
     word: Word
     duration_s: int | None
     outcomes: tuple[Text, ...]
+
+
+class HeldStatus(msgspec.Struct, frozen=True):
+    """When one side says that the contact was held, and how many seconds that makes."""
+
+    word: Word
+    started: str
+    ended: str | None
+    lasted_s: int | None
 
 
 class ParticipantStatus(msgspec.Struct, frozen=True):
@@ -96,6 +119,7 @@ class ContactRecord(msgspec.Struct, frozen=True):
     messages_by_party: dict[str, int]
     assessments_by_party: dict[str, int]
     closings: tuple[ClosingStatus, ...]
+    held: tuple[HeldStatus, ...]
     minutes: tuple[MinutesStatus, ...]
     communiques: tuple[CommuniqueStatus, ...]
     messages: tuple[MessageStatus, ...]
@@ -129,6 +153,7 @@ def contact_record(shelf: Shelf, contact: str, *, after: int, limit: int) -> Con
         messages_by_party={p: view.messages.get(p, 0) for p in view.parties},
         assessments_by_party={p: view.assessments.get(p, 0) for p in view.parties},
         closings=tuple(_closing(view.closings[p]) for p in view.parties if p in view.closings),
+        held=tuple(_held(view.held[p]) for p in view.parties if p in view.held),
         minutes=minutes_of(shelf, contact),
         communiques=tuple(
             communique_status(shelf, under.child)
@@ -152,6 +177,7 @@ def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStat
         title=None if attached is None else attached.title,
         as_of=None if attached is None else attached.as_of,
         danger_to_life=attached is None and body.danger_to_life,
+        translations=_translations(shelf, contact, said.mark.id),
         receipts=tuple(
             Receipt(
                 party=party,
@@ -163,6 +189,25 @@ def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStat
             for party in contact.others_than(said.party)
         ),
     )
+
+
+def _translations(
+    shelf: Shelf, contact: ContactView, message: StatementId
+) -> tuple[TranslationStatus, ...]:
+    if not contact.translations:
+        return ()
+    found = shelf.listed(TranslationView, translation_id(message, ""), TRANSLATIONS_LIMIT)
+    return tuple(
+        TranslationStatus(word(one.mark), one.body.text, one.body.made_by)
+        for one in sorted(found, key=lambda view: view.mark)
+        if one.mark.party in contact.parties and one.body.contact == contact.contact
+    )
+
+
+def _held(held: Held) -> HeldStatus:
+    started, ended = held.body.started, held.body.ended
+    lasted_s = None if ended is None else (instant_ms(ended) - instant_ms(started)) // 1000
+    return HeldStatus(word(held.mark), started, ended, lasted_s)
 
 
 def _text(body: ContactSay | ContactPhrase | ContactAttach) -> Text | None:

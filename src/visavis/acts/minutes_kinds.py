@@ -26,7 +26,7 @@ def _amended_or_itself(said: Said[minutes.MinutesPropose]) -> str:
 KINDS: Final[tuple[Kind, ...]] = (
     entry("minutes.propose", minutes.MinutesPropose, (*INFORM, Act.AMEND), COUNTERPARTS,
           minutes_rules.decide_propose, itself, _minutes(minutes.fold_propose, itself),
-          _minutes(minutes.fold_amends, _amended_or_itself), parents=under("contact")),
+          _minutes(minutes.fold_amends, _amended_or_itself), parents=under("contact", "amends")),
     entry("minutes.agree", minutes.MinutesAgree, (Act.ACCEPT,), COUNTERPARTS,
           minutes_rules.decide_agree, _OF_MINUTES, _minutes(minutes.fold_agree)),
     entry("minutes.decline", minutes.MinutesDecline, (Act.DECLINE,), COUNTERPARTS,

@@ -19,6 +19,7 @@ from visavis.release import (
     later_of,
     require_distinct,
     require_instants,
+    require_order,
 )
 from visavis.terms import PartyId, StatementId, party_of
 
@@ -141,6 +142,36 @@ class ContactAcknowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     message: Ref
 
 
+class ContactTranslate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Put a translation beside a message; what was said stays what was said, in its language.
+
+    Args:
+        text: in the language into which it was translated.
+        made_by: the person or program that made it, for whom the speaker answers; or None.
+    """
+
+    contact: Ref
+    message: Ref
+    text: Text
+    made_by: HolderName | None = None
+
+
+class ContactHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Say when a contact really began and ended, such as a call that is entered afterwards.
+
+    Args:
+        ended: None while it lasts, or where nobody looked at the clock.
+    """
+
+    contact: Ref
+    started: Instant
+    ended: Instant | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the start."""
+        require_order(self.started, self.ended, "the contact")
+
+
 class Opening(msgspec.Struct, frozen=True):
     """How the contact was opened."""
 
@@ -155,11 +186,26 @@ class Closing(msgspec.Struct, frozen=True):
     body: ContactClose
 
 
+class Held(msgspec.Struct, frozen=True):
+    """One side's last word on when the contact was held."""
+
+    mark: Mark
+    body: ContactHeld
+
+
+class TranslationView(msgspec.Struct, frozen=True):
+    """One translation of one message. Its id is ``<message>/<statement>``: listed by message."""
+
+    mark: Mark
+    body: ContactTranslate
+
+
 class ContactView(msgspec.Struct, frozen=True):
     """A contact, folded: counts and last ids, never the messages themselves.
 
-    `messages` and `assessments` count by party; `last_message` is the latest by the senders'
-    times. Each side closes for itself, and both closings stand side by side.
+    `messages`, `assessments` and `translations` count by party; `last_message` is the latest by
+    the senders' times. Each side closes for itself, and both closings stand side by side, as do
+    their words on when it was held.
     """
 
     contact: StatementId
@@ -168,6 +214,8 @@ class ContactView(msgspec.Struct, frozen=True):
     assessments: Mapping[PartyId, int] = {}
     last_message: Mark | None = None
     closings: Mapping[PartyId, Closing] = {}
+    translations: Mapping[PartyId, int] = {}
+    held: Mapping[PartyId, Held] = {}
     latest: Mapping[PartyId, Mark] = {}
 
     @property
@@ -224,6 +272,33 @@ def fold_close(view: ContactView | None, said: Said[ContactClose]) -> ContactVie
         return touched
     closings = {**touched.closings, said.party: Closing(said.mark, said.body)}
     return msgspec.structs.replace(touched, closings=closings)
+
+
+def fold_translate(view: ContactView | None, said: Said[ContactTranslate]) -> ContactView:
+    """Fold that there is a translation; it has a view of its own."""
+    touched = _touch(view, said.body.contact, said.mark)
+    counts = _one_more(touched.translations, said.party)
+    return msgspec.structs.replace(touched, translations=counts)
+
+
+def fold_translation(view: TranslationView | None, said: Said[ContactTranslate]) -> TranslationView:
+    """Fold the translation itself; there is one, since its statement's id is in the view's."""
+    return view or TranslationView(said.mark, said.body)
+
+
+def fold_held(view: ContactView | None, said: Said[ContactHeld]) -> ContactView:
+    """Fold one side's word on when it was held."""
+    touched = _touch(view, said.body.contact, said.mark)
+    known = touched.held.get(said.party)
+    if known is not None and known.mark >= said.mark:
+        return touched
+    held = {**touched.held, said.party: Held(said.mark, said.body)}
+    return msgspec.structs.replace(touched, held=held)
+
+
+def translation_id(message: StatementId, translation: str) -> str:
+    """Return the id of a translation's view; with "" the prefix of all of a message's."""
+    return f"{message}/{translation}"
 
 
 def fold_receipt(

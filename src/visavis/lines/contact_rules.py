@@ -6,10 +6,12 @@ from visavis.lines.contact import (
     ContactAcknowledge,
     ContactAttach,
     ContactClose,
+    ContactHeld,
     ContactOpen,
     ContactRead,
     ContactReceive,
     ContactSay,
+    ContactTranslate,
     ContactView,
     Participant,
 )
@@ -26,7 +28,7 @@ from visavis.lines.line_rules import require_one_level, require_place
 from visavis.lines.mandate_rules import require_mandate
 from visavis.lines.message import MessageState, MessageView
 from visavis.lines.rules import draft, last_own, refuse_place
-from visavis.release import Command, Draft, Knowledge
+from visavis.release import Command, Draft, Knowledge, instant_ms
 from visavis.terms import InstantMs, OfficeId, StatementId, party_of, render_instant
 
 _STEPS = {
@@ -135,6 +137,44 @@ def decide_close(
     return in_contact(command, contact, command.body)
 
 
+def decide_translate(
+    known: Knowledge, command: Command[ContactTranslate], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on putting a translation beside a message, one's own or theirs.
+
+    Raises:
+        UnknownContact, NotTheirPlace, UnknownMessage.
+        LineNotOpen: the line is suspended; new text waits.
+    """
+    body = command.body
+    contact = require_part(known, body.contact, command.office)
+    message = require_message(known, body.message, contact)
+    require_not_suspended(known, contact, f"Translation of message {body.message}")
+    return in_contact(command, contact, body, refs=(contact.contact, message.message))
+
+
+def decide_held(
+    known: Knowledge, command: Command[ContactHeld], now_ms: InstantMs
+) -> tuple[Draft, ...]:
+    """Decide on saying when a contact was held.
+
+    Raises:
+        UnknownContact, NotTheirPlace.
+        OutOfTurn: a time that has not come yet.
+    """
+    body = command.body
+    contact = require_part(known, body.contact, command.office)
+    latest = body.started if body.ended is None else body.ended
+    if instant_ms(latest) > now_ms:
+        raise OutOfTurn(
+            f"Times of contact {contact.contact} refused",
+            expected=f"times until {render_instant(now_ms)}",
+            got=latest,
+            next_step="Say it when it has taken place.",
+        )
+    return in_contact(command, contact, body)
+
+
 def decide_receipt(
     known: Knowledge,
     command: Command[ContactReceive] | Command[ContactRead] | Command[ContactAcknowledge],
@@ -238,6 +278,23 @@ def require_message(known: Knowledge, message: StatementId, contact: ContactView
     if found is None or found.by is None or found.contact != contact.contact:
         raise _unknown_message(message, f"a message of contact {contact.contact}", "another")
     return found
+
+
+def require_not_suspended(known: Knowledge, contact: ContactView, what: str) -> None:
+    """Refuse new text of a contact while its line is suspended.
+
+    Raises:
+        LineNotOpen.
+    """
+    assert contact.opening is not None  # require_part saw it
+    line = known.read(LineView, contact.opening.body.line)
+    if line is not None and line.state is LineState.SUSPENDED:
+        raise LineNotOpen(
+            f"{what} refused",
+            expected="a line that is not suspended",
+            got=str(line.state),
+            next_step="Wait until the line is resumed; what was said already can be answered.",
+        )
 
 
 def require_open(line: LineView, *, danger_to_life: bool) -> None:

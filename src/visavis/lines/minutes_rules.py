@@ -3,9 +3,8 @@
 import msgspec
 
 from visavis.lines.contact import ContactView
-from visavis.lines.contact_rules import in_contact, require_part
-from visavis.lines.errors import LineNotOpen, OtherText, OutOfTurn, UnknownMinutes
-from visavis.lines.line import LineState, LineView
+from visavis.lines.contact_rules import in_contact, require_not_suspended, require_part
+from visavis.lines.errors import OtherText, OutOfTurn, UnknownMinutes
 from visavis.lines.minutes import (
     MinutesAgree,
     MinutesDecline,
@@ -30,7 +29,7 @@ def decide_propose(
     """
     body = command.body
     contact = require_part(known, body.contact, command.office)
-    _require_no_suspension(known, contact)
+    require_not_suspended(known, contact, f"Minutes of contact {contact.contact}")
     if body.amends is None:
         return in_contact(command, contact, body)
     view, amended = _require_minutes(known, body.amends)
@@ -117,18 +116,6 @@ def _require_minutes(known: Knowledge, minutes: StatementId) -> tuple[MinutesVie
     if view is None or view.version is None:
         raise _unknown(minutes, "minutes that were proposed here or by the other side")
     return view, view.version
-
-
-def _require_no_suspension(known: Knowledge, contact: ContactView) -> None:
-    assert contact.opening is not None  # require_part saw it
-    line = known.read(LineView, contact.opening.body.line)
-    if line is not None and line.state is LineState.SUSPENDED:
-        raise LineNotOpen(
-            f"Minutes of contact {contact.contact} refused",
-            expected="a line that is not suspended",
-            got=str(line.state),
-            next_step="Wait until the line is resumed; what is proposed already can be signed.",
-        )
 
 
 def _require_theirs(view: MinutesView, version: Version, party: str) -> None:
