@@ -157,8 +157,16 @@ class Player:
                 actor = self.stage.actors[party]
                 wait_until(f"the receipts of {peer}", partial(is_receipted, actor, peer))
 
+    def _hear(self) -> None:
+        """Wait until those whose link is not cut have heard each other at the clock's new time."""
+        for one, other in self._scenario.links:
+            if not self.stage.relay.is_cut(one, other):
+                ends = (self.stage.actors[one], self.stage.actors[other])
+                wait_until(f"{one} and {other} to hear each other", partial(is_up, *ends))
+
     def _look(self, step: Step) -> None:
         self._settle()
+        self._hear()
         for expected in step.check or ():
             self._judged.append(judge(expected, self.ids, Looking(self.stage)))
             self.narration.judged(self._judged[-1])
