@@ -38,7 +38,7 @@ COMMANDS: Final = {
     "query": ("visavis.cli_acts", "Questions that must be answered by a time."),
     "claim": ("visavis.cli_acts", "Attributed figures and assertions: who said what."),
     "figure": ("visavis.cli_figure", "Reckon with claims, or hear why it cannot be done."),
-    "release": ("visavis.cli_acts", "Who may hear what was said: grants, two persons, withdrawals."),
+    "release": ("visavis.cli_acts", "Who may hear what was said: grants and withdrawals."),
     "communique": ("visavis.cli_acts", "What one side makes public; confirmed, denied or neither."),
     "say": ("visavis.cli_acts", "Say any kind of statement, its fields as JSON."),
     "record": ("visavis.cli_record", "What was said and received."),
