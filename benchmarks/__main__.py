@@ -14,6 +14,7 @@ SHORT = {
     "notices_query": ["--scale", "0.1"],
     "notices_sweep": ["--scale", "0.1", "--command"],
     "notices_tracks": [],
+    "notices_post": ["--scale", "0.1"],
     "claims_reader": [],
 }
 FULL = {
@@ -22,6 +23,7 @@ FULL = {
     "notices_query": ["--scale", "1"],
     "notices_sweep": ["--scale", "1", "--command"],
     "notices_tracks": [],
+    "notices_post": ["--scale", "1"],
     "claims_reader": [],
 }
 
