@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from visavis.node.api_acts import ACT_ROUTES
 from visavis.node.api_alarms import ALARM_ROUTES
@@ -78,7 +78,13 @@ async def _no_such_path(request: Request, _: Exception) -> Response:
 
 
 async def _wrong_method(request: Request, _: Exception) -> Response:
-    return refusal(
+    taken = {
+        method
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    response = refusal(
         WrongMethod(
             "Call refused",
             expected=f"another method on {request.url.path[:100]}",
@@ -86,6 +92,8 @@ async def _wrong_method(request: Request, _: Exception) -> Response:
             next_step="What is only read is read by GET, what changes something by POST.",
         )
     )
+    response.headers["Allow"] = ", ".join(sorted(taken))  # RFC 9110, section 15.5.6
+    return response
 
 
 async def _document(_: Running, __: Request) -> Response:
