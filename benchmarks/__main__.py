@@ -11,6 +11,8 @@ import sys
 SHORT = {
     "links_path": ["0.1"],
     "storage": ["--leaves", "1000000"],
+    "commands": [],
+    "rebuild": [],
     "notices_query": ["--scale", "0.1"],
     "notices_sweep": ["--scale", "0.1", "--command"],
     "notices_tracks": [],
@@ -20,6 +22,8 @@ SHORT = {
 FULL = {
     "links_path": ["1"],
     "storage": [],
+    "commands": [],
+    "rebuild": ["--count", "1000000"],
     "notices_query": ["--scale", "1"],
     "notices_sweep": ["--scale", "1", "--command"],
     "notices_tracks": [],
