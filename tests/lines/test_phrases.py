@@ -20,6 +20,7 @@ from visavis.acts import (
     ContactRecord,
     MalformedCommand,
     contact_record,
+    open_things,
     phrase_languages,
     phrase_words,
     search_phrases,
@@ -213,6 +214,28 @@ def test_a_phrase_of_danger_passes_a_suspended_line_by_itself() -> None:
     exchange(fr, ru)
     seen = contact_record(ru.shelf, contact, after=0, limit=10)
     assert [one.danger_to_life for one in seen.messages] == [True]
+
+
+def test_a_phrase_that_asks_waits_for_an_answer_by_the_times_of_the_line() -> None:
+    fr, ru, contact = two_in_contact()
+    fr.say("fr/chief", "contact.phrase", contact=contact, code="RQ01")
+    urgent = fr.say("fr/chief", "contact.phrase", contact=contact, code="RQ05", urgent=True)
+    distress = fr.say("fr/chief", "contact.phrase", contact=contact, code="DL05")
+    fr.say("fr/chief", "contact.phrase", contact=contact, code="RD01")
+    exchange(fr, ru)
+    seen = contact_record(ru.shelf, contact, after=0, limit=10).messages
+    assert [one.answer_by for one in seen] == [
+        "2015-11-19T16:00:00Z",  # a watch of four hours
+        "2015-11-19T12:15:00Z",
+        "2015-11-19T12:15:00Z",
+        None,
+    ]
+    opened = {one.id: one.dues[0].kind for one in open_things(ru) if one.type == "message"}
+    assert opened[urgent] == "contact.unacknowledged"
+    assert opened[distress] == "contact.danger"  # loudest, from the moment it is heard
+    assert len(opened) == 3
+    ru.say("ru/chief", "contact.acknowledge", contact=contact, message=distress)
+    assert distress not in {one.id for one in open_things(ru)}
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ class MessageStatus(msgspec.Struct, frozen=True):
     title: Text | None
     as_of: str | None
     danger_to_life: bool
+    answer_by: str | None
     translations: tuple[TranslationStatus, ...]
     receipts: tuple[Receipt, ...]
 
@@ -177,6 +178,7 @@ def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStat
         title=None if attached is None else attached.title,
         as_of=None if attached is None else attached.as_of,
         danger_to_life=attached is None and body.danger_to_life,
+        answer_by=None if attached is not None else body.answer_by,
         translations=_translations(shelf, contact, said.mark.id),
         receipts=tuple(
             Receipt(

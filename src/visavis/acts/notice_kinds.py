@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from visavis.acts.entries import INFORM, NAMED, entry, field, itself, under
 from visavis.acts.kinds import Kind, Projection
-from visavis.lines import mandate_rules
+from visavis.lines import require_mandate
 from visavis.notices import (
     FirstOfItsKind,
     LeadRuleView,
@@ -39,7 +39,7 @@ def _declare(
         UnknownMandate, ImpossibleVolume.
     """
     if command.body.mandate is not None:
-        mandate_rules.require_mandate(known, command.body.mandate)
+        require_mandate(known, command.body.mandate)
     return notice_rules.decide_declare(known, command, now_ms)
 
 

@@ -136,6 +136,7 @@ from visavis.lines.mandate import (
     MandateView,
     MandateWithdraw,
 )
+from visavis.lines.mandate_standing import require_mandate
 from visavis.lines.message import (
     MessageState,
     MessageView,
@@ -335,6 +336,7 @@ __all__ = [
     "phrases_rules",
     "query",
     "query_rules",
+    "require_mandate",
     "settle",
     "slot_after",
     "slot_at",

@@ -26,7 +26,7 @@ from visavis.lines.errors import (
     ToldTooMuch,
     UnknownDirective,
 )
-from visavis.lines.mandate_rules import require_mandate_over
+from visavis.lines.mandate_standing import require_mandate_over
 from visavis.lines.rules import draft, last_own, refuse_place, require_office
 from visavis.release import Command, Draft, Knowledge, Said, instant_ms
 from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, party_of, render_instant

@@ -78,7 +78,9 @@ def fold_sent(
     """Fold the message itself."""
     sent = _sent(view, said.body.contact, said.mark)
     body = said.body
-    if not isinstance(body, ContactSay) or (body.answer_by is None and not body.danger_to_life):
+    if not isinstance(body, ContactSay | ContactPhrase):
+        return sent
+    if body.answer_by is None and not body.danger_to_life:
         return sent  # nothing is due in it, as in most
     return msgspec.structs.replace(
         sent,

@@ -3,7 +3,7 @@
 import msgspec
 
 from visavis.lines.contact import ContactView
-from visavis.lines.contact_rules import in_contact, require_not_suspended, require_part
+from visavis.lines.contact_standing import in_contact, require_not_suspended, require_part
 from visavis.lines.errors import OtherText, OutOfTurn, UnknownMinutes
 from visavis.lines.minutes import (
     MinutesAgree,

@@ -100,6 +100,7 @@ class ContactPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         about: the message of this contact that it answers, or None.
         edition: of the speaker's book; a command may leave it out, a statement never does.
         danger_to_life: a warning, which a suspended line carries too; phrases of danger always are.
+        urgent, answer_by: as in `contact.say`.
     """
 
     contact: Ref
@@ -108,9 +109,12 @@ class ContactPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: Ref | None = None
     edition: Edition | None = None
     danger_to_life: bool = False
+    urgent: bool = False
+    answer_by: Instant | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a parameter given twice."""
+        """Refuse a parameter given twice, and a day that does not exist."""
+        require_instants(self.answer_by)
         require_distinct((one.name for one in self.parameters), "the parameters")
 
 

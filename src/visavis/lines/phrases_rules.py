@@ -2,7 +2,12 @@
 
 import msgspec
 
-from visavis.lines.contact_rules import in_contact, require_message, require_speaking
+from visavis.lines.contact_standing import (
+    answer_due,
+    in_contact,
+    require_message,
+    require_speaking,
+)
 from visavis.lines.errors import OutOfTurn, PhraseMisfits, UnknownPhrase
 from visavis.lines.phrases import ContactPhrase
 from visavis.lines.phrases_book import Phrase, PhraseBook, phrase_book
@@ -29,7 +34,12 @@ def decide_phrase(
     danger = body.danger_to_life or phrase.danger
     contact = require_speaking(known, body.contact, command.office, danger_to_life=danger)
     about = () if body.about is None else (require_message(known, body.about, contact).message,)
-    whole = msgspec.structs.replace(body, edition=book.edition, danger_to_life=danger)
+    answer_by = body.answer_by
+    if answer_by is None and (phrase.act == "ask" or danger):
+        answer_by = answer_due(known, contact, now_ms, urgent=body.urgent or danger)
+    whole = msgspec.structs.replace(
+        body, edition=book.edition, danger_to_life=danger, answer_by=answer_by
+    )
     return in_contact(command, contact, whole, refs=(contact.contact, *about), act=phrase.act)
 
 
