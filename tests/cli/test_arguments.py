@@ -34,7 +34,7 @@ def test_every_subject_of_the_registry_has_its_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     for kind in REGISTRY:
-        subject, verb = kind.split(".")
+        subject, verb = kind.replace("_", "-").split(".")
         assert subject in COMMANDS, f"{subject} is missing in visavis.cli.COMMANDS"
         assert run([subject, verb, "--help"]) == 0
         assert f"Usage: visavis {subject} {verb} " in capsys.readouterr().out
