@@ -299,6 +299,10 @@ def test_a_volume_that_cannot_be_meant_is_refused_here_and_when_a_peer_sends_it(
     upside_down = volume(ZONE, "2015-11-20T00:00:00Z", None, floor_ft=20_000, ceiling_ft=10_000)
     with pytest.raises(ImpossibleVolume, match="expected at least the floor, 6096 m STD"):
         declare(fr, "ru", type="activity", title=text("x"), volume=upside_down)
+    around = corridor(1_000, *((lon % 360 - 180, 60 * (-1) ** lon) for lon in range(0, 7200, 120)))
+    endless = volume(around, "2015-11-20T00:00:00Z", None)
+    with pytest.raises(ImpossibleVolume, match="expected an outline of at most 80,000 km"):
+        declare(fr, "ru", type="activity", title=text("x"), volume=endless)
     good = declare(fr, "ru", type="activity", title=text("x"),
                    volume=volume(ZONE, "2015-11-20T00:00:00Z", None))  # fmt: skip
     (admission,) = ru.take_from(fr)
@@ -318,7 +322,8 @@ def test_places_stand_only_in_volumes_that_a_party_declares_or_proposes() -> Non
     Numbers that could be a place are those of an area, and an area is where somebody says that
     a party of the talk will be: its own notice, or a change proposed for one of the two.
     """
-    places = {path for path, _ in ALL_FIELDS if path.endswith("_udeg")}
+    numbers = {path for path, _ in ALL_FIELDS if path.endswith("_udeg")}
+    places = {path for path in numbers if not path.endswith(".cell_udeg")}  # a size, no place
     assert {path.split(".volume.")[0] for path in places} == {
         "notice.declare", "notice.amend", "conflict.propose", "conflict.counter",
     }  # fmt: skip

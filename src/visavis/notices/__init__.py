@@ -88,6 +88,7 @@ from visavis.notices.notice import (
 )
 from visavis.notices.notice_lead import LeadRuleView, NoticeLeadRule, lead_given_s, lead_rule_id
 from visavis.notices.notice_posture import FirstOfItsKind, first_id
+from visavis.notices.notice_prepared import declared_of, prepared_of, stated_area
 from visavis.notices.notice_rules import require_possible
 from visavis.notices.notice_view import NoticeState, NoticeView, window_at
 from visavis.notices.notice_volume import (
@@ -102,8 +103,6 @@ from visavis.notices.notice_volume import (
     StatedSeparation,
     StatedTrack,
     StatedVolume,
-    declared_of,
-    prepared_of,
     window_of,
 )
 from visavis.notices.ports import VolumeIndex
@@ -201,6 +200,7 @@ __all__ = [
     "require_possible",
     "standing",
     "standing_of",
+    "stated_area",
     "stated_proposals",
     "versions_of",
     "widest_m",

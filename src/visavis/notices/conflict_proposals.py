@@ -10,33 +10,18 @@ from collections.abc import Sequence
 import msgspec
 
 from visavis.notices.conflict_state import meeting_of_volumes
+from visavis.notices.notice_prepared import declared_of, stated_area
 from visavis.notices.notice_view import NoticeView
 from visavis.notices.notice_volume import (
-    MICRODEG,
     Between,
     HeightUnits,
-    StatedArea,
-    StatedCircle,
-    StatedCorridor,
     StatedHeight,
-    StatedPolygon,
     StatedTrack,
     StatedVolume,
-    declared_of,
 )
 from visavis.notices.proposals import Change, Proposal, propose
 from visavis.release import instant_ms
-from visavis.terms import (
-    M_PER_FT,
-    Area,
-    Circle,
-    Corridor,
-    InstantMs,
-    LonLat,
-    Polygon,
-    Track,
-    render_instant,
-)
+from visavis.terms import M_PER_FT, InstantMs, render_instant
 
 
 class StatedProposal(msgspec.Struct, frozen=True):
@@ -103,7 +88,7 @@ def _state(proposal: Proposal, now: StatedVolume) -> StatedProposal:
             )
             return StatedProposal("height", volume, higher_m=_outward(proposal.amount))
         case Change.AREA:
-            volume = msgspec.structs.replace(now, area=_area(proposal.declared.volume.area))
+            volume = msgspec.structs.replace(now, area=stated_area(proposal.declared.volume.area))
             return StatedProposal(
                 "area",
                 volume,
@@ -142,23 +127,3 @@ def _higher(height: StatedHeight | None, rise_m: float) -> StatedHeight | None:
 def _outward(amount: float) -> int:
     """Round away from nothing, so that a change never falls short."""
     return math.ceil(amount) if amount > 0 else math.floor(amount)
-
-
-def _area(area: Area) -> StatedArea:
-    match area:
-        case Polygon(outer, holes):
-            return StatedPolygon(_places(outer), tuple(_places(hole) for hole in holes))
-        case Circle(centre, radius_m):
-            return StatedCircle(_place(centre), round(radius_m))
-        case Corridor(line, half_width_m):
-            return StatedCorridor(_places(line), round(half_width_m))
-        case Track():
-            raise AssertionError("a track is shifted in time or height, not carried")
-
-
-def _place(place: LonLat) -> tuple[int, int]:
-    return round(place[0] * MICRODEG), round(place[1] * MICRODEG)
-
-
-def _places(places: Sequence[LonLat]) -> tuple[tuple[int, int], ...]:
-    return tuple([_place(place) for place in places])

@@ -12,8 +12,9 @@ import msgspec
 
 from visavis.notices.conflict import ConflictView, Proposed
 from visavis.notices.detect import Conflict, find_conflict
+from visavis.notices.notice_prepared import prepared_of
 from visavis.notices.notice_view import NoticeView
-from visavis.notices.notice_volume import StatedVolume, prepared_of
+from visavis.notices.notice_volume import StatedVolume
 from visavis.release import Mark, instant_ms
 from visavis.terms import InstantMs, PartyId, StatementId
 

@@ -26,8 +26,9 @@ from visavis.notices.notice import (
     require_line,
 )
 from visavis.notices.notice_lead import NoticeLeadRule
+from visavis.notices.notice_prepared import prepared_of
 from visavis.notices.notice_view import NoticeView
-from visavis.notices.notice_volume import StatedVolume, prepared_of
+from visavis.notices.notice_volume import StatedVolume
 from visavis.release import Command, Draft, Knowledge, Mark, Said
 from visavis.terms import InstantMs, PartyId, StatementId, VisavisError
 

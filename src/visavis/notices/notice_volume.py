@@ -6,37 +6,16 @@ since canonical bytes hold no fractions. What is stated is what is compared; not
 later.
 """
 
-from dataclasses import replace
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated
 
 import msgspec
 
-from visavis.notices.detect import DeclaredVolume, PreparedVolume, prepare
 from visavis.release import Instant, instant_ms, require_instants, require_order
-from visavis.terms import (
-    MAX_RADIUS_M,
-    MAX_SEPARATION_M,
-    MAX_SEPARATION_S,
-    Area,
-    Circle,
-    Corridor,
-    Height,
-    HeightBand,
-    InstantMs,
-    LonLat,
-    Polygon,
-    Separation,
-    Track,
-    Volume,
-    Window,
-    parse_height,
-    parse_length_unit,
-)
+from visavis.terms import MAX_RADIUS_M, MAX_SEPARATION_M, MAX_SEPARATION_S, InstantMs, Window
 
 MICRODEG = 1_000_000
-MAX_STATED_POINTS = 1000  # 24 KiB of a statement's 64; a hand-drawn area has a dozen
+MAX_STATED_POINTS = 300  # checked in some 30 ms on every node; a hand-drawn area has a dozen
 MAX_HOLES = 16  # more holes than that are other areas
 
 # A longitude may run past 180° in either direction, as `terms.volumes` has it.
@@ -173,45 +152,6 @@ class StatedVolume(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("expected a start, got none; only a track brings its own")
 
 
-def declared_of(notice: str, party: str, stated: StatedVolume) -> DeclaredVolume:
-    """Turn a stated volume into the one that is compared; nothing is lost or rounded.
-
-    Raises:
-        MalformedHeight, MalformedLength: a height out of bounds in its unit.
-    """
-    separation = stated.separation
-    heights = HeightBand(
-        floor=_height(stated.floor),
-        ceiling=_height(stated.ceiling),
-        terrain_m_wgs84=_floats(stated.terrain_m_wgs84),
-        qnh_hpa=_floats(stated.qnh_hpa),
-    )
-    return DeclaredVolume(
-        id=notice,
-        party=party,
-        volume=Volume(_area(stated.area), heights, window_of(stated)),
-        separation=Separation(
-            float(separation.lateral_m), float(separation.vertical_m), float(separation.time_s)
-        ),
-    )
-
-
-def prepared_of(notice: str, party: str, stated: StatedVolume) -> PreparedVolume:
-    """Check a stated volume and make it ready to be compared.
-
-    Raises:
-        MalformedVolume, MalformedHeight, MalformedLength: what is wrong, by field.
-    """
-    return replace(_prepared(stated), id=notice, party=party)
-
-
-# A volume is prepared when it is checked, when it is kept, and whenever a neighbour is compared
-# with it, which takes a millisecond each time; whose it is and under which id comes after.
-@lru_cache(maxsize=4096)
-def _prepared(stated: StatedVolume) -> PreparedVolume:
-    return prepare(declared_of("", "", stated))
-
-
 def window_of(stated: StatedVolume) -> Window:
     """Return the window of a stated volume; a track's is that of its places where none is given."""
     times = stated.area.times if isinstance(stated.area, StatedTrack) else ()
@@ -229,33 +169,3 @@ def _bounds(stated: Instant | Between) -> tuple[InstantMs, InstantMs]:
     if isinstance(stated, Between):
         return instant_ms(stated.earliest), instant_ms(stated.latest)
     return instant_ms(stated), instant_ms(stated)
-
-
-def _area(stated: StatedArea) -> Area:
-    match stated:
-        case StatedPolygon(outer, holes):
-            return Polygon(_line(outer), tuple(_line(hole) for hole in holes))
-        case StatedCircle(centre, radius_m):
-            return Circle(_place(centre), float(radius_m))
-        case StatedCorridor(line, half_width_m):
-            return Corridor(_line(line), float(half_width_m))
-        case StatedTrack(line, times, radius_m):
-            return Track(_line(line), tuple(instant_ms(t) for t in times), float(radius_m))
-
-
-def _place(place: tuple[int, int]) -> LonLat:
-    return place[0] / MICRODEG, place[1] / MICRODEG
-
-
-def _line(places: tuple[tuple[int, int], ...]) -> tuple[LonLat, ...]:
-    return tuple([_place(place) for place in places])
-
-
-def _height(stated: StatedHeight | None) -> Height | None:
-    if stated is None:
-        return None
-    return parse_height(stated.value, parse_length_unit(stated.units), stated.reference)
-
-
-def _floats(stated: tuple[int, int] | None) -> tuple[float, float] | None:
-    return None if stated is None else (float(stated[0]), float(stated[1]))
