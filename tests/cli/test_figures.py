@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.claims.terms import CAMPAIGN, NOT_LEAD, RUSSIAN, count, percent
 from tests.cli.nodes import Done, init, visavis
+from tests.gateways.pdf_words import words_of
 
 from visavis.node.calls import OwnNode
 
@@ -88,3 +89,33 @@ def test_a_call_of_no_form_is_refused_with_its_reason(folder: Path) -> None:
         )
         assert unknown.status == 200
         assert unknown.json()["refused"][0]["words"]["en"] == "Claim aaaaaa is not known here."
+
+
+def test_a_communique_is_rendered_as_text_page_and_pdf(folder: Path, tmp_path: Path) -> None:
+    figure = make(folder, count("4111", "цель", period=CAMPAIGN, scope=RUSSIAN))
+    published = visavis(
+        *("communique", "publish", "-C", str(folder), "--office", "fr/chief", "--json"),
+        *("--lang", "fr", "--texts", "Point de situation.", "--internal"),
+        *("--paragraphs", json.dumps({"cites": figure})),
+    ).json()["id"]
+    render = ("communique", "render", published, "-C", str(folder), "--lang", "ru")
+    text = visavis(*render).out
+    assert "*** УЧЕНИЕ УЧЕНИЕ УЧЕНИЕ ***" in text
+    assert "Point de situation." in text
+    assert "по словам: ru/chief" in " ".join(text.split())
+    page = visavis(*render, "--form", "html").out
+    assert page.startswith("<!doctype html>")
+    assert '<p lang="fr">Point de situation.</p>' in page
+    paper = tmp_path / "communique.pdf"
+    assert visavis(*render, "--form", "pdf", "-o", str(paper)).code == 0
+    (words,) = words_of(paper.read_bytes())
+    assert "цель за 48 дней" in words
+    assert words.count("УЧЕНИЕ УЧЕНИЕ УЧЕНИЕ") == 2
+    refused = visavis(*render, "--for", "ru")
+    assert refused.code == 2
+    assert "expected a release in force to ru, got none of this party" in refused.err
+    for arguments, words in (
+        (("--lang", "pt"), "Language refused: expected fr, en or ru, got 'pt'"),
+        (("--for", "No One"), "expected"),
+    ):
+        assert words in visavis(*render[:5], *arguments).err

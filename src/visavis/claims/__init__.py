@@ -60,6 +60,7 @@ from visavis.claims.communiques_joint import (
 from visavis.claims.communiques_paragraphs import Paragraph, RowKind, cited, side_by_side
 from visavis.claims.derive import ClaimDerive, Convention, DayBy, Operation, Result
 from visavis.claims.derive_rules import Caveat, CaveatKind, Check
+from visavis.claims.document import Document, DocumentLine, Footnote
 from visavis.claims.figure import (
     Baseline,
     Bound,
@@ -101,7 +102,10 @@ __all__ = [
     "DayBy",
     "Denominator",
     "DerivationRefused",
+    "Document",
+    "DocumentLine",
     "Figure",
+    "Footnote",
     "JointState",
     "JointView",
     "Made",
