@@ -3,7 +3,14 @@
 from typing import Any
 
 import pytest
-from tests.conversations.memory_party import MemoryParty, exchange, text, two_sides
+from tests.conversations.memory_party import (
+    MemoryParty,
+    a_staff,
+    exchange,
+    parties,
+    text,
+    two_sides,
+)
 
 from visavis.acts import directive_trace, mandate_tree
 from visavis.lines import (
@@ -14,7 +21,7 @@ from visavis.lines import (
     OutOfTurn,
     UnknownMandate,
 )
-from visavis.terms import InstantMs, StatementId, parse_instant
+from visavis.terms import InstantMs, PartyId, StatementId, parse_instant
 
 NOBODY = "a" * 26
 REASON = text("the reason")
@@ -210,6 +217,23 @@ def test_overdue_is_said_by_who_waits_once_the_time_has_come(late_ms: int, overd
     ru.say("ru/ship", "directive.acknowledge", directive=given)
     assert directive_trace(ru.shelf, given, ru.now_ms).state == "acknowledged"
     refused(OutOfTurn, "got acknowledged, due at", ru, "ru/head", kind, **body)
+
+
+def test_whoever_was_told_of_a_mandate_hears_of_its_end_and_nobody_else() -> None:
+    found = parties(a_staff("fr"), a_staff("ru"), a_staff("zz"))
+    fr, ru, zz = (found[PartyId(party)] for party in ("fr", "ru", "zz"))
+    mandate = fr.carry_out(
+        {
+            "office": "fr/head",
+            "kind": "mandate.issue",
+            "body": {"title": text("T"), "mission": text("M")},
+            "release": {"audience": {"parties": ["zz"]}},
+        }
+    ).statements[0]
+    fr.say("fr/head", "mandate.withdraw", mandate=mandate.id, reason=REASON)
+    exchange(fr, ru, zz)
+    assert mandate_tree(zz.shelf, mandate.id, zz.now_ms).state == "withdrawn"
+    assert ru.record == []
 
 
 def test_a_mandate_cannot_take_its_own_place() -> None:

@@ -204,11 +204,14 @@ def _about(
     issue: Issue,
     body: MandateAgree | MandateDecline | MandateWithdraw | MandateSupersede,
 ) -> tuple[Draft, ...]:
+    # Whoever was told of one's own mandate hears of its end; of another's, those who signed it.
+    own = issue.mark.party == command.party
     parties = dict.fromkeys(party_of(o) for o in (issue.mark.office, *issue.body.principals))
-    return draft(
+    (one,) = draft(
         command,
         body,
         refs=(view.mandate,),
-        to=tuple(party for party in parties if party != command.party),
+        to=() if own else tuple(party for party in parties if party != command.party),
         after_ms=last_own(view.latest, command.party),
     )
+    return (msgspec.structs.replace(one, follows=(issue.mark,) if own else ()),)
