@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from tests.conversations.memory_party import (
     MemoryParty,
@@ -14,14 +15,19 @@ from tests.conversations.memory_party import (
 
 from visavis.acts import directive_trace, mandate_tree
 from visavis.lines import (
+    DirectiveWithdraw,
     LinesRefused,
     MandateNotInForce,
     MandateOfOthers,
+    MandateWithdraw,
     NotTheirPlace,
     OutOfTurn,
     UnknownMandate,
+    directive,
+    mandate,
 )
-from visavis.terms import InstantMs, PartyId, StatementId, parse_instant
+from visavis.release import Mark, Said
+from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, parse_instant
 
 NOBODY = "a" * 26
 REASON = text("the reason")
@@ -241,3 +247,25 @@ def test_a_mandate_cannot_take_its_own_place() -> None:
     mandate = a_mandate(ru, "ru/head")
     with pytest.raises(Exception, match="expected another mandate in its place, got the same"):
         ru.say("ru/head", "mandate.supersede", mandate=mandate, by=mandate)
+
+
+def test_the_first_word_that_ends_something_counts_whatever_comes_later() -> None:
+    """A peer's node that lets a second withdrawal out does not move the first."""
+
+    def said(body: Any, at_ms: int, letter: str) -> Said[Any]:
+        mark = Mark(InstantMs(at_ms), StatementId(letter * 26), OfficeId("ru/head"))
+        return Said(mark, "", "withdraw", body, (), "", False, None)
+
+    over = StatementId("m" * 26)
+    ending = msgspec.convert({"mandate": over, "reason": REASON}, MandateWithdraw)
+    order_back = msgspec.convert({"directive": over, "reason": REASON}, DirectiveWithdraw)
+    first, second = (1, "a"), (2, "b")
+    for order_heard in ((first, second), (second, first)):
+        view, other = None, None
+        for at_ms, letter in order_heard:
+            view = mandate.fold_withdraw(view, said(ending, at_ms, letter))
+            other = directive.fold_withdraw(other, said(order_back, at_ms, letter))
+        assert view is not None
+        assert other is not None
+        assert view.endings[OfficeId("ru/head")].mark.said_ms == 1
+        assert other.withdrawals[PartyId("ru")].mark.said_ms == 1
