@@ -30,7 +30,8 @@ from visavis.desk.record_pages import (
     verify_page,
 )
 from visavis.desk.rendering import render_bare, render_page, visible
-from visavis.desk.sight import Condition, Link, Names, Sight
+from visavis.desk.shown import alarm_in_words
+from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight
 from visavis.desk.thing_pages import thing_page, things_page, type_of
 from visavis.desk.waits import Wait, WaitKind, waits_of
 from visavis.desk.watch import NEWS_SHOWN, AlarmRow, WatchPage, watch_page
@@ -45,9 +46,11 @@ __all__ = [
     "Attention",
     "Card",
     "Condition",
+    "Coverage",
     "Delivery",
     "DeskWords",
     "DoorPage",
+    "End",
     "Frame",
     "Link",
     "Names",
@@ -67,6 +70,7 @@ __all__ = [
     "WatchPage",
     "act_page",
     "acts_page",
+    "alarm_in_words",
     "asof_page",
     "attention_of",
     "choose_language",

@@ -10,13 +10,17 @@ from typing import Any, Final
 
 import msgspec
 
-from visavis.acts import REGISTRY
-from visavis.desk.locales import is_instant
+from visavis.acts import REGISTRY, Alarm, say_alarm
+from visavis.desk.locales import Locales, is_instant
+from visavis.desk.sight import Names
 from visavis.desk.words import DeskWords
 from visavis.release import Text
+from visavis.terms import InstantMs
 
 _ID: Final = re.compile(r"\A[a-z2-7]{26}\Z")
 _OFFICE: Final = re.compile(r"\A[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9-]{0,31}\Z")
+_PARTY_FIELDS: Final = ("party", "told", "told_by", "audience", "peer")
+SHOWN_ID_CHARACTERS: Final = 6  # as the words of kinds show ids
 DEEPEST: Final = 6  # groups within groups; nothing that is said lies deeper
 
 
@@ -109,11 +113,30 @@ def _leaf(name: str, label: str, value: Any, words: DeskWords) -> Shown:
         return Shown(label, Look.INSTANT, text)
     if _OFFICE.match(text):
         return Shown(label, Look.OFFICE, text)
-    if name in ("party", "told", "told_by", "audience", "peer"):
+    if name in _PARTY_FIELDS:
         return Shown(label, Look.PARTY, text)
     if name == "state" and words.kinds.has(f"state-{text}"):
         return Shown(label, Look.STATE, text)
     return Shown(label, Look.PLAIN, words.value(name, text))
+
+
+def alarm_in_words(alarm: Alarm, words: DeskWords, names: Names, now_ms: InstantMs) -> str:
+    """Say what is the matter: offices and parties by name, times as a reader needs them."""
+    locales = Locales(words.language)
+
+    def told(name: str, value: str | int) -> str | int:
+        if not isinstance(value, str):
+            return value
+        if is_instant(value):
+            return locales.short(value, now_ms)
+        if _ID.match(value):
+            return value[:SHOWN_ID_CHARACTERS]
+        if _OFFICE.match(value):
+            return f"{names.office(value)} ({names.party(value.partition('/')[0])})"
+        return names.party(value) if name in _PARTY_FIELDS else value
+
+    plain = {name: told(name, value) for name, value in alarm.arguments.items()}
+    return say_alarm(msgspec.structs.replace(alarm, arguments=plain), words.language)
 
 
 def kinds_about(subject: str) -> tuple[str, ...]:

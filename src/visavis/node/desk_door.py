@@ -35,7 +35,7 @@ class Asker:
         """What they may see; the token of the folder sees everything that the folder holds."""
         if self.session is None:
             return EVERYTHING
-        return Clearance(frozenset(self.session.person.compartments))
+        return self.session.person.clearance
 
     def viewer(self, own: tuple[OfficeId, ...]) -> Viewer:
         """The person as pages know them: for which of these offices they may speak today."""

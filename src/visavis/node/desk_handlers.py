@@ -49,7 +49,7 @@ async def _watch(call: DeskCall) -> Response:
             call.viewer,
             call.asked,
             waits,
-            sights.alarms(call.asked.language),
+            sights.alarms(words, names),
             sights.news(words, names, call.asker.clearance),
         )
     )

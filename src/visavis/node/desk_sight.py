@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from visavis.acts import Seen, say_alarm
+from visavis.acts import Seen
 from visavis.desk import (
     NEWS_SHOWN,
     AlarmRow,
@@ -16,6 +16,7 @@ from visavis.desk import (
     News,
     Sight,
     Wait,
+    alarm_in_words,
     news_of,
     waits_of,
 )
@@ -90,7 +91,7 @@ class DeskSight:
         rows = record.page(max(0, record.count() - limit), limit)
         return self.rows_in_words(rows, words, names, clearance)
 
-    def alarms(self, language: str) -> tuple[AlarmRow, ...]:
+    def alarms(self, words: DeskWords, names: Names) -> tuple[AlarmRow, ...]:
         """What stands now."""
         node = self.node
         node.duty.look(node.clock.now_ms())
@@ -98,7 +99,7 @@ class DeskSight:
             AlarmRow(
                 key=one.alarm.key,
                 severity=one.alarm.severity.value,
-                words=say_alarm(one.alarm, language),
+                words=alarm_in_words(one.alarm, words, names, node.clock.now_ms()),
                 place=f"/things/{one.alarm.thread}" if one.alarm.thread else "",
                 since_ms=one.alarm.since_ms,
                 due_ms=one.alarm.due_ms,

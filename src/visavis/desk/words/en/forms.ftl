@@ -9,15 +9,15 @@ form-wrong = { $count ->
     [one] One field needs your attention. Nothing was said; all that you typed is still here.
    *[other] { $count } fields need your attention. Nothing was said; all that you typed is still here.
   }
-field-needed = This is needed.
-field-refused = Not accepted:
-field-required = needed
-field-more = One more
-field-lang = Written in
-field-choose = – choose –
-field-utc = date and time in UTC
-field-minutes = minutes
-field-json = Typed as JSON.
+input-needed = This is needed.
+input-refused = Not accepted:
+input-required = needed
+input-more = One more
+input-lang = Written in
+input-choose = – choose –
+input-utc = date and time in UTC
+input-minutes = minutes
+input-json = Typed as JSON.
 acts-title = Say something
 acts-told = Everything that an office can say. Before anything leaves, you see what its recipients will see.
 acts-internal = (stays inside)

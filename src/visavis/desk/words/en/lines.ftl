@@ -48,3 +48,4 @@ say-words = Your words
 minutes-title = Minutes
 minutes-nothing = Nobody has written minutes yet.
 communique = Communiqué
+simply-open = open

@@ -9,15 +9,15 @@ form-wrong = { $count ->
     [one] Un champ demande votre attention. Rien n’a été dit ; tout ce que vous avez tapé est encore là.
    *[other] { $count } champs demandent votre attention. Rien n’a été dit ; tout ce que vous avez tapé est encore là.
   }
-field-needed = Ce champ est nécessaire.
-field-refused = Refusé :
-field-required = nécessaire
-field-more = Un de plus
-field-lang = Écrit en
-field-choose = – choisir –
-field-utc = date et heure en UTC
-field-minutes = minutes
-field-json = À taper en JSON.
+input-needed = Ce champ est nécessaire.
+input-refused = Refusé :
+input-required = nécessaire
+input-more = Un de plus
+input-lang = Écrit en
+input-choose = – choisir –
+input-utc = date et heure en UTC
+input-minutes = minutes
+input-json = À taper en JSON.
 acts-title = Dire quelque chose
 acts-told = Tout ce qu’un poste peut dire. Avant que rien ne parte, vous voyez ce que verront les destinataires.
 acts-internal = (reste interne)

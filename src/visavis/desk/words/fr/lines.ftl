@@ -48,3 +48,4 @@ say-words = Vos mots
 minutes-title = Procès-verbal
 minutes-nothing = Personne n’a encore écrit de procès-verbal.
 communique = Communiqué
+simply-open = ouvert

@@ -10,15 +10,15 @@ form-wrong = { $count ->
     [few] { $count } поля требуют внимания. Ничего не сказано; всё набранное осталось здесь.
    *[other] { $count } полей требуют внимания. Ничего не сказано; всё набранное осталось здесь.
   }
-field-needed = Это поле необходимо.
-field-refused = Не принято:
-field-required = необходимо
-field-more = Ещё одно
-field-lang = Язык текста
-field-choose = – выберите –
-field-utc = дата и время, UTC
-field-minutes = минут
-field-json = Набирается как JSON.
+input-needed = Это поле необходимо.
+input-refused = Не принято:
+input-required = необходимо
+input-more = Ещё одно
+input-lang = Язык текста
+input-choose = – выберите –
+input-utc = дата и время, UTC
+input-minutes = минут
+input-json = Набирается как JSON.
 acts-title = Сказать
 acts-told = Всё, что может сказать орган. Прежде чем что-либо уйдёт, вы увидите то, что увидят получатели.
 acts-internal = (остаётся внутри)

@@ -48,3 +48,4 @@ say-words = Ваши слова
 minutes-title = Протокол
 minutes-nothing = Протокола пока нет.
 communique = Сообщение для печати
+simply-open = открыто
