@@ -47,8 +47,11 @@ class MemoryLive:
     def take_expired(self, now_ms: InstantMs) -> Sequence[str]:
         return [one for one, end in self.ends.items() if end is not None and end <= now_ms]
 
-    def meetings(self, notice: str | None, limit: int) -> Sequence[Meeting]:
+    def meetings(
+        self, notice: str | None, limit: int, party: PartyId | None = None
+    ) -> Sequence[Meeting]:
         found = [one for pair, one in self.found.items() if notice is None or notice in pair]
+        found = [one for one in found if party is None or party in (one.party_a, one.party_b)]
         return sorted(found, key=lambda one: (one.start_ms, one.a, one.b))[:limit]
 
     def coverage(self) -> Sequence[PartyCoverage]:

@@ -25,6 +25,8 @@ from visavis.acts import (
     notice_status,
     volume_answer,
 )
+from visavis.acts.alarm_facts import Facts
+from visavis.acts.alarms import say_alarm, standing
 from visavis.acts.conflict_views import Answer
 from visavis.notices import (
     NothingMeets,
@@ -286,3 +288,30 @@ def test_a_notice_that_is_over_meets_nothing_and_is_forgotten() -> None:
     fr.time_passes((parse_instant("2015-11-23T10:00:00Z") - fr.now_ms) // 1000)
     assert (fr.live.volumes, fr.live.found) == ({}, {})
     assert notice_status(fr.shelf, another, fr.now_ms).state == "expired"
+
+
+def test_an_unsettled_conflict_of_ones_own_is_an_alarm_until_it_is_settled() -> None:
+    fr, ru, coalition = sides("fr", "ru", "coalition")
+    deck = carrier_flies(fr, "ru", "coalition")
+    route = bombers_pass(ru, "fr", "coalition")
+    exchange(fr, ru, coalition)
+
+    def alarms(party: NoticeParty) -> list[tuple[str, str]]:
+        found = standing(party.shelf, party.now_ms, Facts(party.party)).alarms
+        return [(one.kind, one.severity) for one in found]
+
+    assert alarms(fr) == alarms(ru) == [("conflict.open", "urgent")]
+    assert alarms(coalition) == []  # two others' matter, which it sees on its map
+    (alarm,) = standing(ru.shelf, ru.now_ms, Facts(ru.party)).alarms
+    assert f"Our notice {route} and notice {deck} of fr meet (certain)" in say_alarm(alarm, "en")
+    fr.say("fr/fleet", "conflict.raise", notices=[deck, route])
+    exchange(fr, ru)
+    later = volume(ROUTE, "2015-11-23T09:00:00Z", "2015-11-23T11:00:00Z")
+    asked = fr.say("fr/fleet", "conflict.propose", notices=[deck, route], notice=route,
+                   volume=later)  # fmt: skip
+    exchange(fr, ru)
+    assert alarms(fr) == alarms(ru) == [("conflict.open", "warning")]  # being worked out
+    ru.say("ru/fleet", "conflict.accept", notices=[deck, route], proposal=asked)
+    ru.say("ru/fleet", "notice.amend", notice=route, volume=later, proposal=asked)
+    exchange(fr, ru, coalition)
+    assert alarms(fr) == alarms(ru) == []

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from visavis.acts.alarm_conflicts import conflicts_open
 from visavis.acts.alarm_facts import CLOCK_APART_MS, Facts
 from visavis.acts.alarm_lines import line_tests_due
 from visavis.acts.alarm_shape import Alarm, Severity
@@ -96,7 +97,7 @@ def things_due(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alarm]
 
 # Everything that raises alarms, in one place. A subject of its own adds its source here; one whose
 # things have a time by which they are due needs only its line in `open_things.OPENS`.
-SOURCES: Final[tuple[Source, ...]] = (links_silent, things_due, line_tests_due)
+SOURCES: Final[tuple[Source, ...]] = (links_silent, things_due, line_tests_due, conflicts_open)
 
 _SEVERITIES: Final[dict[str, Severity]] = {
     "line.danger": Severity.DANGER,

@@ -1,7 +1,7 @@
 """Finding conflicts as notices come and go: the index and what meets what, kept in step.
 
-Whoever stores views hands each changed notice to `follow_notices`, in the same transaction. What is found
-concerns two parties, whoever's notices they are: one's own and another's, or two others'.
+Whoever stores views hands each changed notice to `follow_notices`, in the same transaction. What
+is found concerns two parties, whoever's notices they are: one's own and another's, or two others'.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +21,7 @@ from visavis.notices import (
     find_conflict,
     meeting_of,
     prepared_of,
+    unsure_where_coarse,
     window_at,
 )
 from visavis.terms import InstantMs, PartyId
@@ -30,6 +31,7 @@ class Meeting(msgspec.Struct, frozen=True):
     """Two live notices of two parties that meet; `a` is the smaller id.
 
     Args:
+        since_ms: when the later of the two got this where and when, by its party's time.
         verdict: certain or possible.
         start_ms, end_ms: the span that both share, end exclusive; None until further notice.
         because: what makes it possible only, separation, missing floors and ceilings.
@@ -39,6 +41,7 @@ class Meeting(msgspec.Struct, frozen=True):
     b: str
     party_a: PartyId
     party_b: PartyId
+    since_ms: InstantMs
     verdict: str
     start_ms: InstantMs
     end_ms: InstantMs | None
@@ -80,8 +83,14 @@ class Surroundings(Protocol):
         """How old the last thing heard may be."""
         ...
 
-    def meetings(self, notice: str | None, limit: int) -> Sequence[Meeting]:
-        """Return what meets a notice, or anything with None; earliest start first."""
+    def meetings(
+        self, notice: str | None, limit: int, party: PartyId | None = None
+    ) -> Sequence[Meeting]:
+        """Return what meets a notice, or anything with None; earliest start first.
+
+        Args:
+            party: only those in which it has a part; None for all.
+        """
         ...
 
     def near(self, volume: PreparedVolume) -> Sequence[str]:
@@ -165,6 +174,8 @@ def met_by(
             continue
         theirs = prepared(other)
         conflict = None if theirs is None else find_conflict(volume, theirs)
+        if conflict is not None:
+            conflict = unsure_where_coarse(conflict, other)
         if conflict is not None and (conflict.end is None or now_ms < conflict.end):
             found.append((other, conflict))
     return found
@@ -190,11 +201,14 @@ def _meeting(conflict: Conflict, one: NoticeView, other: NoticeView) -> Meeting:
         party_a, party_b = party_b, party_a
     assert party_a is not None  # both are declared
     assert party_b is not None
+    assert one.version is not None
+    assert other.version is not None
     return Meeting(
         a=conflict.a,
         b=conflict.b,
         party_a=party_a,
         party_b=party_b,
+        since_ms=max(one.version.said_ms, other.version.said_ms),
         verdict=conflict.verdict.value,
         start_ms=conflict.start,
         end_ms=conflict.end,

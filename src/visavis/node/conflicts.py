@@ -19,7 +19,7 @@ from visavis.notices import NoticeView, PartyCoverage, PreparedVolume, window_at
 from visavis.terms import InstantMs, PartyId
 
 # Counts up when the tables or what they hold are made in another way: then they are made anew.
-FORM: Final = 1
+FORM: Final = 2
 EXPIRED_A_TIME: Final = 32  # a turn, five a second: a few milliseconds of the writer
 
 _SCHEMA: Final = (
@@ -29,13 +29,21 @@ _SCHEMA: Final = (
     "CREATE INDEX IF NOT EXISTS live_notices_by_end ON live_notices (end_ms)"
     " WHERE end_ms IS NOT NULL",
     "CREATE TABLE IF NOT EXISTS live_meetings (a TEXT NOT NULL, b TEXT NOT NULL,"
-    " start_ms INTEGER NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID",
+    " party_a TEXT NOT NULL, party_b TEXT NOT NULL, start_ms INTEGER NOT NULL, doc BLOB NOT NULL,"
+    " PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS live_meetings_by_b ON live_meetings (b)",
-    "CREATE INDEX IF NOT EXISTS live_meetings_by_start ON live_meetings (start_ms)",
-    "CREATE TABLE IF NOT EXISTS live_form (one INTEGER PRIMARY KEY CHECK (one = 1),"
-    " form INTEGER NOT NULL) STRICT",
+    "CREATE INDEX IF NOT EXISTS live_meetings_by_start"
+    " ON live_meetings (start_ms, a, b, party_a, party_b)",
 )
+_FORM_SCHEMA: Final = (
+    "CREATE TABLE IF NOT EXISTS live_form (one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " form INTEGER NOT NULL) STRICT"
+)
+_TABLES: Final = ("live_notices", "live_meetings", "live_volumes", "live_boxes")
 _ALL: Final = "SELECT doc FROM live_meetings ORDER BY start_ms, a, b LIMIT ?"
+_OF_PARTY: Final = (
+    "SELECT doc FROM live_meetings WHERE ?1 IN (party_a, party_b) ORDER BY start_ms, a, b LIMIT ?2"
+)
 # Two searches, each by its own index; an OR over both columns would read the whole table.
 _OF_ONE: Final = """
     SELECT doc FROM (SELECT start_ms, a, b, doc FROM live_meetings WHERE a = ?1
@@ -73,6 +81,10 @@ class LiveNotices:
         self._now_ms = now_ms
         self._started_ms = started_ms
         self._newest: dict[PartyId, InstantMs | None] = {}
+        connection.execute(_FORM_SCHEMA)
+        if not self.is_made():  # what another release made may have other columns
+            for table in _TABLES:
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _SCHEMA:
             connection.execute(statement)
         self._index = SqliteVolumeIndex(connection)
@@ -110,7 +122,7 @@ class LiveNotices:
         """Make everything from the views; returns how many notices there are."""
         connection = self._connection
         assert connection.in_transaction
-        for table in ("live_notices", "live_meetings", "live_volumes", "live_boxes"):
+        for table in _TABLES:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
         after, count = "", 0
         while True:
@@ -131,8 +143,11 @@ class LiveNotices:
             "INSERT OR REPLACE INTO live_notices VALUES (?, ?)", (view.notice, end_ms)
         )
         self._connection.executemany(
-            "INSERT OR REPLACE INTO live_meetings VALUES (?, ?, ?, ?)",
-            [(one.a, one.b, one.start_ms, msgspec.json.encode(one)) for one in found],
+            "INSERT OR REPLACE INTO live_meetings VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (one.a, one.b, one.party_a, one.party_b, one.start_ms, msgspec.json.encode(one))
+                for one in found
+            ],
         )
 
     def forget(self, notice: str) -> None:
@@ -157,9 +172,13 @@ class LiveNotices:
 
     # Asked ------------------------------------------------------------------------------
 
-    def meetings(self, notice: str | None, limit: int) -> Sequence[Meeting]:
+    def meetings(
+        self, notice: str | None, limit: int, party: PartyId | None = None
+    ) -> Sequence[Meeting]:
         """Return what meets a notice, or anything with None; earliest start first."""
-        if notice is None:
+        if notice is None and party is not None:
+            rows = self._connection.execute(_OF_PARTY, (party, limit))
+        elif notice is None:
             rows = self._connection.execute(_ALL, (limit,))
         else:
             rows = self._connection.execute(_OF_ONE, (notice, limit))

@@ -16,3 +16,9 @@ answer-certain = a conflict, certain
 answer-possible = a conflict, possible
 answer-none-found = none found
 answer-unknown = unknown: not every party was heard lately
+
+# What stands unsettled.
+alarm-conflict-open = Our notice { $id } and notice { $other } of { $peer } meet ({ $verdict ->
+    [certain] certain
+   *[possible] possible
+  }); neither was changed and the risk was not accepted by both.

@@ -16,3 +16,9 @@ answer-certain = un conflit, certain
 answer-possible = un conflit, possible
 answer-none-found = aucun trouvé
 answer-unknown = inconnu : toutes les parties n'ont pas été entendues récemment
+
+# Ce qui reste à régler.
+alarm-conflict-open = Notre avis { $id } et l'avis { $other } de { $peer } se rencontrent ({ $verdict ->
+    [certain] certain
+   *[possible] possible
+  }) ; aucun n'a été modifié, et le risque n'est pas accepté des deux côtés.
