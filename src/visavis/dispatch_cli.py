@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from visavis.claims.dispatch import MAX_CHARACTERS, Reading, read_dispatch
+from visavis.cli_output import HERE, AsJson, Folder
 from visavis.terms import VisavisError
 
 MAX_BYTES = 4 * MAX_CHARACTERS + 4  # UTF-8 needs at most four bytes for a code point
@@ -58,6 +59,43 @@ def read(
         sys.stdout.write(msgspec.json.encode(reading).decode() + "\n")
     else:
         _print_table(reading)
+
+
+@app.command("confirm")
+def confirm(
+    file: Annotated[Path, typer.Argument(help="The text, as `read` takes it.")],
+    office: Annotated[str | None, typer.Option("--office", help="Who puts it on record.")] = None,
+    pick: Annotated[
+        list[int] | None, typer.Option("--pick", metavar="N", help="A proposal; repeat for more.")
+    ] = None,
+    edit: Annotated[
+        list[str] | None,
+        typer.Option("--edit", metavar="N=JSON", help="Fields of a proposal to put in place."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="INSTANT", help="For when the claims hold.")
+    ] = None,
+    stamp: Annotated[str | None, typer.Option(help="The date somebody put on it.")] = None,
+    lang: Annotated[SpokenLanguage | None, typer.Option(help="Its language.")] = None,
+    release_to: Annotated[
+        list[str] | None, typer.Option("--release-to", metavar="PARTY", help="Who hears it.")
+    ] = None,
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Put proposals on record, edited where need be; without --pick they are listed by number."""
+    from visavis.cli_confirm import confirm_claims, list_proposals
+
+    text = _decoded(file)
+    language = lang.value if lang else None
+    if not pick:
+        list_proposals(text, stamp, language, as_of, as_json=as_json)
+        return
+    if office is None:
+        raise typer.BadParameter("--office is needed: who puts it on record")
+    confirm_claims(
+        text, stamp, language, as_of, office, pick, edit or [], release_to or [], folder, as_json
+    )
 
 
 def _bad_input(message: str) -> typer.Exit:

@@ -35,6 +35,14 @@ from visavis.claims.claim_errors import (
     UnknownClaim,
     UnknownSpeaker,
 )
+from visavis.claims.claim_proposals import (
+    ProposalRefused,
+    Proposed,
+    SourceDiffers,
+    proposed_claim,
+    require_source,
+    text_digest,
+)
 from visavis.claims.claim_status import ClaimStatus
 from visavis.claims.communiques import (
     AnsweredAlready,
@@ -118,6 +126,8 @@ __all__ = [
     "Period",
     "PeriodUnit",
     "Problem",
+    "ProposalRefused",
+    "Proposed",
     "Reason",
     "Refused",
     "Result",
@@ -125,6 +135,7 @@ __all__ = [
     "Scope",
     "SignedAlready",
     "Source",
+    "SourceDiffers",
     "Speaker",
     "SpeakerKind",
     "Term",
@@ -141,6 +152,9 @@ __all__ = [
     "communiques_joint",
     "derive",
     "derive_rules",
+    "proposed_claim",
     "reckon",
+    "require_source",
     "side_by_side",
+    "text_digest",
 ]

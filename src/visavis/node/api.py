@@ -15,6 +15,7 @@ from visavis.node.api_asof import ASOF_ROUTES
 from visavis.node.api_communiques import COMMUNIQUE_ROUTES
 from visavis.node.api_conflicts import CONFLICT_ROUTES
 from visavis.node.api_events import EVENT_ROUTES
+from visavis.node.api_dispatch import DISPATCH_ROUTES
 from visavis.node.api_figures import FIGURE_ROUTES
 from visavis.node.api_form import NoSuchPath, WrongMethod, answer, refusal
 from visavis.node.api_guard import Guard
@@ -121,6 +122,7 @@ ROUTES: Final = (
     *LINK_ROUTES,
     *ACT_ROUTES,
     *FIGURE_ROUTES,
+    *DISPATCH_ROUTES,
     *COMMUNIQUE_ROUTES,
     *ASOF_ROUTES,
     *REBUILD_ROUTES,
