@@ -1,5 +1,6 @@
 """Releases that are decided later, by two persons, taken back, and that end: between parties."""
 
+import hmac
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from tests.conversations.memory_party import (
     text,
 )
 
-from visavis.record import parse_signed
+from visavis.record import form_statement, parse_signed
 from visavis.release import (
     PersonRefused,
     Policy,
@@ -210,3 +211,80 @@ def test_a_withdrawal_tells_each_audience_and_names_no_other() -> None:
     grant = {"statement": said, "parties": ["ru"]}
     anew = refused(fr, {"office": "fr/chief", "kind": "release.grant", "body": grant})
     assert "got one withdrawn from ru on 2015-11-19T12:01:00Z" in str(anew)
+
+
+ZONE = {"type": "circle", "centre_udeg": [34_512_345, 34_256_789], "radius_m": 4321}
+PRECISE = {
+    "type": "activity",
+    "title": text("titre-secret", "fr"),
+    "purpose": text("but-secret", "fr"),
+    "unit": text("unite-secrete", "fr"),
+    "volume": {
+        "area": ZONE,
+        "start": "2015-11-23T06:10:00Z",
+        "end": "2015-11-23T09:00:00Z",
+        "floor": {"value": 1234, "units": "M", "reference": "AMSL"},
+    },
+}
+SECRETS = (b"secret", b"512345", b"256789", b"4321", b"06:10", b"1234")
+
+
+def generalised_notices(side: MemoryParty, sender: str) -> list[Any]:
+    (one,) = [kept for kept in side.record if kept.verdict == "admitted"]
+    statement = parse_signed(one.filed.raw).statement
+    assert (statement.party, statement.kind, statement.refs) == (sender, "notice.declare", ())
+    return [msgspec.json.decode(statement.body)]
+
+
+def test_a_generalised_release_is_a_statement_of_its_own_that_commits_to_the_precise_one() -> None:
+    fr, ru, _ = three_sides()
+    command = {"office": "fr/chief", "kind": "notice.declare", "body": PRECISE}
+    precise = fr.carry_out({**command, "release": NOBODY}).statements[0]
+    grant = {"statement": precise.id, "parties": ["ru"], "form": "generalised", "person": "Anne"}
+    command = {"office": "fr/chief", "kind": "release.grant", "body": grant}
+    granted, coarse = fr.carry_out(command).statements
+    assert (granted.said.kind, coarse.said.kind) == ("release.grant", "notice.declare")
+    (content,) = sent(fr, "ru")
+    assert parse_released(content).form == "generalised"
+    for secret in (*SECRETS, precise.id.encode(), granted.id.encode(), b"Anne"):
+        assert secret not in content
+    exchange(fr, ru)
+    (body,) = generalised_notices(ru, "fr")
+    salt = bytes.fromhex(granted.said.body.salt)
+    signed = parse_signed(precise.raw)
+    formed = form_statement(signed.statement).raw
+    assert hmac.new(salt, formed, "sha256").hexdigest() == body["generalised"]["commitment"]
+    assert granted.said.body.salt.encode() not in content
+
+
+def test_a_notice_is_declared_precisely_inside_and_coarsely_outside_at_once() -> None:
+    fr, ru, _ = three_sides()
+    command = {
+        "office": "fr/chief",
+        "kind": "notice.declare",
+        "body": PRECISE,
+        "release": {"audience": {"parties": ["ru"]}, "form": "generalised"},
+    }
+    kinds = [one.said.kind for one in fr.carry_out(command).statements]
+    assert kinds == ["notice.declare", "release.grant", "notice.declare"]
+    (content,) = sent(fr, "ru")
+    assert not [secret for secret in SECRETS if secret in content]
+    exchange(fr, ru)
+    assert generalised_notices(ru, "fr")
+
+
+def test_a_generalised_release_may_need_two_persons_too() -> None:
+    fr, _, _ = three_sides(TWO)
+    command = {
+        "office": "fr/chief",
+        "kind": "notice.declare",
+        "body": PRECISE,
+        "release": {"audience": {"parties": ["ru"]}, "form": "generalised", "label": CLOSED},
+        "person": "Anne",
+    }
+    _, request = fr.carry_out(command).statements
+    assert sent(fr, "ru") == []
+    answer(fr, request.id, "Boris", "approve")
+    (content,) = sent(fr, "ru")
+    assert not [secret for secret in SECRETS if secret in content]
+    assert parse_released(content).form == "generalised"

@@ -12,6 +12,7 @@ from visavis.notices import (
     conflict,
     conflict_rules,
     notice,
+    notice_generalise,
     notice_lead,
     notice_posture,
     notice_rules,
@@ -39,6 +40,7 @@ from visavis.notices.conflict_state import (
     meeting_of_volumes,
     parted_before,
     standing,
+    unsure_where_coarse,
     versions_of,
 )
 from visavis.notices.coverage import (
@@ -88,7 +90,11 @@ from visavis.notices.notice import (
 )
 from visavis.notices.notice_lead import LeadRuleView, NoticeLeadRule, lead_given_s, lead_rule_id
 from visavis.notices.notice_posture import FirstOfItsKind, first_id
-from visavis.notices.notice_prepared import declared_of, prepared_of, stated_area
+from visavis.notices.notice_prepared import (
+    declared_of,
+    prepared_of,
+    stated_area,
+)
 from visavis.notices.notice_rules import require_possible
 from visavis.notices.notice_view import NoticeState, NoticeView, window_at
 from visavis.notices.notice_volume import (
@@ -188,6 +194,7 @@ __all__ = [
     "meeting_of",
     "meeting_of_volumes",
     "notice",
+    "notice_generalise",
     "notice_lead",
     "notice_posture",
     "notice_rules",
@@ -202,6 +209,7 @@ __all__ = [
     "standing_of",
     "stated_area",
     "stated_proposals",
+    "unsure_where_coarse",
     "versions_of",
     "widest_m",
     "window_at",

@@ -6,12 +6,13 @@ versions for which both sides accepted it; a later amendment that lets them meet
 
 import heapq
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 import msgspec
 
 from visavis.notices.conflict import ConflictView, Proposed
-from visavis.notices.detect import Conflict, find_conflict
+from visavis.notices.detect import Conflict, Verdict, find_conflict
 from visavis.notices.notice_prepared import prepared_of
 from visavis.notices.notice_view import NoticeView
 from visavis.notices.notice_volume import StatedVolume
@@ -58,9 +59,23 @@ def meeting_of_volumes(
     """Compare two notices as if they had these volumes."""
     if first is None or second is None or one.party is None or other.party is None:
         return None
-    return find_conflict(
+    found = find_conflict(
         prepared_of(one.notice, one.party, first), prepared_of(other.notice, other.party, second)
     )
+    return None if found is None else unsure_where_coarse(found, one, other)
+
+
+def unsure_where_coarse(conflict: Conflict, *views: NoticeView) -> Conflict:
+    """Say *possible* where a notice is generalised: what it stands for may lie elsewhere in it."""
+    coarse = tuple(
+        f"generalised: {view.notice}"
+        for view in views
+        if view.declaration is not None and view.declaration.body.generalised is not None
+    )
+    if not coarse:
+        return conflict
+    because = (*conflict.because, *coarse)
+    return replace(conflict, verdict=Verdict.POSSIBLE, because=because)
 
 
 def versions_of(one: NoticeView, other: NoticeView) -> tuple[StatementId, ...]:

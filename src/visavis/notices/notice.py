@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from visavis.notices.notice_volume import StatedCorridor, StatedTrack, StatedVolume
-from visavis.release import Instant, Ref, Text, require_instants
+from visavis.release import Coarseness, Hash32, Instant, Ref, Text, require_instants
 
 # Letters, digits and fillers of every edition in use; 15 characters in the older ones, 20 to 30
 # digits in the newer.
@@ -67,6 +67,18 @@ class Posture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("expected reason_by with a reason, got none")
 
 
+class Generalised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That a notice is coarser than the precise one that it stands for.
+
+    Args:
+        coarse: to which steps its area, times and heights were moved outward.
+        commitment: HMAC-SHA256 of the precise statement under a salt that its party keeps.
+    """
+
+    coarse: Coarseness
+    commitment: Hash32
+
+
 class NoticeDeclare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Declare what will be done, in space and time; the notice's id is this statement's.
 
@@ -78,6 +90,7 @@ class NoticeDeclare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         source: on whose word, where it is not the speaker's own.
         posture: for the type posture only.
         mandate: the mission under which it is done, or None.
+        generalised: how coarse it is, where it stands for a precise notice that was withheld.
     """
 
     type: NoticeType
@@ -89,14 +102,17 @@ class NoticeDeclare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Text | None = None
     posture: Posture | None = None
     mandate: Ref | None = None
+    generalised: Generalised | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a type without what makes it one."""
+        """Refuse a type without what makes it one; a generalised notice may withhold it."""
         is_posture = self.type is NoticeType.POSTURE
         if is_posture != (self.posture is not None):
             raise ValueError("expected posture with the type posture, and with no other")
         if self.volume is None and not is_posture:
             raise ValueError(f"expected a volume with the type {self.type}, got none")
+        if self.generalised is not None:
+            return
         require_line(self.type, self.volume)
         if self.type is NoticeType.DEPLOYMENT and self.unit is None:
             raise ValueError("expected a unit with the type deployment, got none")

@@ -29,6 +29,14 @@ from visavis.release.content import (
     ReceivedRelease,
     parse_released,
 )
+from visavis.release.generalise import (
+    Extent,
+    TooWide,
+    generalise_area,
+    generalise_heights,
+    generalise_volume,
+    generalise_window,
+)
 from visavis.release.grant_rules import (
     Archive,
     Kept,
@@ -88,6 +96,7 @@ __all__ = [
     "Count",
     "DecisionsView",
     "Draft",
+    "Extent",
     "Form",
     "Hash32",
     "Instant",
@@ -120,9 +129,14 @@ __all__ = [
     "Seconds",
     "Text",
     "Told",
+    "TooWide",
     "UnknownRelease",
     "decide_release",
     "earlier",
+    "generalise_area",
+    "generalise_heights",
+    "generalise_volume",
+    "generalise_window",
     "grant_rules",
     "grants",
     "instant_ms",
