@@ -63,9 +63,6 @@ def add_command(
     roles: Roles = None,
     offices: Offices = None,
     compartments: Compartments = None,
-    ceiling: Annotated[
-        str | None, typer.Option("--ceiling", help="Highest classification they may see.")
-    ] = None,
     subject: Annotated[
         str | None, typer.Option("--subject", help="What the identity provider calls them.")
     ] = None,
@@ -84,7 +81,6 @@ def add_command(
         "full_name": full_name,
         "roles": roles or [],
         "grants": [_grant(one) for one in offices or []],
-        "ceiling": ceiling,
         "subject": subject,
         **_cleared(compartments or []),
     }

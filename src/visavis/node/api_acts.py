@@ -84,5 +84,6 @@ ACT_ROUTES: Final = (
         "Say something for an office; each command is carried out or refused by itself.",
         request=CommandFields,
         answer=Outcomes,
+        cleared=True,
     ),
 )

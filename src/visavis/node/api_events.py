@@ -12,9 +12,10 @@ from starlette.responses import Response, StreamingResponse
 from visavis.node.api_form import read_number
 from visavis.node.api_guard import asker
 from visavis.node.api_operations import EVENTS, Operation, Query
-from visavis.node.events import RESYNC, Event, Subscription, make_event, sees, statement_event
+from visavis.node.events import RESYNC, Event, Subscription, make_event
 from visavis.node.running import Running
 from visavis.node.sessions import Session
+from visavis.release import Clearance
 from visavis.terms import Fault, VisavisError
 
 HEARTBEAT_S: Final = 15.0  # proxies cut what is silent for half a minute or more
@@ -41,21 +42,22 @@ async def _events(running: Running, request: Request) -> Response:
         )
     subscription = running.hub.subscribe(asker(request))  # first, so that nothing falls between
     try:
-        newest, missed = await _missed(running, after)
+        newest, missed = await _missed(running, after, subscription.clearance)
     except BaseException:
         subscription.close()
         raise
     hello = make_event("hello", {"seq": newest, "resumed": after is not None}, newest)
     session: Session | None = request.state.session
-    seen = [one for one in missed if sees(subscription.person, one)]
     return StreamingResponse(
-        _stream(running, request, subscription, session, [*seen, hello], newest),
+        _stream(running, request, subscription, session, [*missed, hello], newest),
         media_type=EVENTS,
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
 
 
-async def _missed(running: Running, after: int | None) -> tuple[int, list[Event]]:
+async def _missed(
+    running: Running, after: int | None, clearance: Clearance
+) -> tuple[int, list[Event]]:
     """The newest row, and what came after the one that a client had seen last."""
     record = running.node.record
 
@@ -65,7 +67,8 @@ async def _missed(running: Running, after: int | None) -> tuple[int, list[Event]
             return newest, []
         if after > newest or newest - after > RESUME_LIMIT:  # another record, or too much
             return newest, [RESYNC]
-        return newest, [statement_event(row) for row in record.headings(after, RESUME_LIMIT)]
+        told = running.news.told(record.headings(after, RESUME_LIMIT), (clearance,))
+        return newest, [one for one in told if clearance.every or clearance in (one.seen_by or ())]
 
     return await running.write(read)
 
@@ -82,10 +85,20 @@ async def _stream(
         yield b"retry: %d\n\n" % RETRY_MS + b"".join(one.raw for one in first)
         while running.online:
             events = await subscription.next(HEARTBEAT_S)
-            if events is None or (session is not None and running.people.of(request) is None):
-                return  # the node stops, or they have signed out or may not see more
+            if events is None or not _still_listens(running, request, subscription, session):
+                return
             fresh = [one.raw for one in events if one.seq is None or one.seq > newest]
             yield b"".join(fresh) if fresh else b": still here\n\n"
+
+
+def _still_listens(
+    running: Running, request: Request, subscription: Subscription, session: Session | None
+) -> bool:
+    """Whether who began to listen is still signed in, and may see what they could then."""
+    if session is None:
+        return True
+    now = running.people.of(request)
+    return now is not None and now.person.clearance == subscription.clearance
 
 
 EVENT_ROUTES: Final = (
@@ -98,5 +111,6 @@ EVENT_ROUTES: Final = (
         media=EVENTS,
         passive=True,
         refusals=(422, 503),
+        cleared=True,
     ),
 )

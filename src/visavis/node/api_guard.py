@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from visavis.acts import Seen
 from visavis.node.api_operations import Operation, Who
 from visavis.node.people import NotAllowed, Person, Role
 from visavis.node.people_audit import Deed
@@ -79,6 +80,8 @@ class Guard:
             require_role(session.person, operation.who)
             if operation.changes:
                 require_csrf(request, session, request.headers.get(CSRF_HEADER, ""))
+            if not operation.cleared:
+                await self._require_nothing_hidden(session.person)
         except (NotAllowed, WrongOrigin) as error:
             subject = f"{error.code} {operation.method} {request.url.path}"
             who, address = session.person.name, address_of(request)
@@ -87,6 +90,24 @@ class Guard:
         request.state.asker, request.state.session = session.person, session
         if not operation.passive:
             await self._running.people.touch(session)
+
+    async def _require_nothing_hidden(self, person: Person) -> None:
+        """Refuse what shows all there is to somebody who may not see all.
+
+        Raises:
+            NotAllowed.
+        """
+        if person.every_compartment:
+            return
+        node = self._running.node
+        seen = Seen(node.views, node.record, person.clearance, node.clock.now_ms())
+        if await self._running.write(seen.restricted):
+            raise NotAllowed(
+                f"Call of {person.name} refused",
+                expected="a clearance for every compartment: this shows what stands in all of them",
+                got=", ".join(person.compartments) or "none",
+                next_step="Read the views and statements, which show what you are cleared for.",
+            )
 
     def _address(self, request: Request) -> str:
         """Where a call comes from: what our own proxy says, where there is one on this machine."""

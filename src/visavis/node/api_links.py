@@ -83,7 +83,12 @@ def _peer(request: Request) -> PartyId:
 
 LINK_ROUTES: Final = (
     Operation(
-        "GET", "/api/cards", _cards, "The newest card of every party.", answer=list[CardShown]
+        "GET",
+        "/api/cards",
+        _cards,
+        "The newest card of every party.",
+        answer=list[CardShown],
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -93,6 +98,7 @@ LINK_ROUTES: Final = (
         request=JSON,
         answer=CardShown,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -100,6 +106,7 @@ LINK_ROUTES: Final = (
         _card_file,
         "A party's card, as it is signed.",
         answer=dict[str, Any],
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -109,6 +116,7 @@ LINK_ROUTES: Final = (
         request=ConfirmFields,
         answer=CardShown,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -118,6 +126,7 @@ LINK_ROUTES: Final = (
         request=OpenFields,
         answer=LinkStatus,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -135,6 +144,7 @@ LINK_ROUTES: Final = (
         request=BYTES,
         answer=Imported,
         who=Who.WATCH,
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -152,5 +162,6 @@ LINK_ROUTES: Final = (
         request=ClockFields,
         answer=Now,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
 )

@@ -51,6 +51,7 @@ METRIC_ROUTES: Final = (
         answer=Alive,
         who=Who.ANYBODY,
         refusals=(),
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -61,5 +62,6 @@ METRIC_ROUTES: Final = (
         who=Who.MACHINE,
         passive=True,
         refusals=(),
+        cleared=True,
     ),
 )

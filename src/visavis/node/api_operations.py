@@ -75,6 +75,8 @@ class Operation:
         request: the struct of the JSON body, a media type for raw bytes, or None for no body.
         answer: the shape of the JSON answer (a struct or any type that msgspec can describe), or
             None where `media` is not JSON.
+        cleared: it shows a person only what they are cleared for, or nothing of that kind. What
+            does not say so is refused to those from whom something may be hidden.
         passive: a page asks by itself; it does not count as somebody being there.
         refusals: statuses that it may answer besides those that every operation may.
     """
@@ -90,6 +92,7 @@ class Operation:
     who: Who = Who.SIGNED_IN
     refusals: tuple[int, ...] = (404, 409, 422)
     status: int = 200
+    cleared: bool = False
     passive: bool = False
 
     @property

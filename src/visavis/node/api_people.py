@@ -66,7 +66,6 @@ class PersonFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     grants: list[Grant] = []
     compartments: list[Marking] = []
     every_compartment: bool = False
-    ceiling: Marking | None = None
     subject: Subject | None = None
     password: Annotated[str, msgspec.Meta(max_length=256)] | None = None
 
@@ -79,7 +78,6 @@ class PersonChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     grants: list[Grant] | msgspec.UnsetType = msgspec.UNSET
     compartments: list[Marking] | msgspec.UnsetType = msgspec.UNSET
     every_compartment: bool | msgspec.UnsetType = msgspec.UNSET
-    ceiling: Marking | msgspec.UnsetType | None = msgspec.UNSET
     subject: Subject | msgspec.UnsetType | None = msgspec.UNSET
     disabled: bool | msgspec.UnsetType = msgspec.UNSET
 
@@ -277,9 +275,16 @@ PEOPLE_ROUTES: Final = (
         answer=SessionShown,
         who=Who.ANYBODY,
         refusals=(401, 422),
+        cleared=True,
     ),
     Operation(
-        "GET", "/api/session", _session, "Who is signed in.", answer=SessionShown, passive=True
+        "GET",
+        "/api/session",
+        _session,
+        "Who is signed in.",
+        answer=SessionShown,
+        passive=True,
+        cleared=True,
     ),
     Operation("DELETE", "/api/session", _sign_out, "Sign out.", answer=SessionShown),
     Operation(
@@ -291,6 +296,7 @@ PEOPLE_ROUTES: Final = (
         media=HTML,
         status=303,
         refusals=(404, 502),
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -301,6 +307,7 @@ PEOPLE_ROUTES: Final = (
         who=Who.ANYBODY,
         media=HTML,
         refusals=(401, 404, 502),
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -310,6 +317,7 @@ PEOPLE_ROUTES: Final = (
         request=TicketFields,
         answer=Ticket,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -318,6 +326,7 @@ PEOPLE_ROUTES: Final = (
         "The persons of this node.",
         answer=list[Person],
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -327,6 +336,7 @@ PEOPLE_ROUTES: Final = (
         request=PersonFields,
         answer=NewPerson,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -336,6 +346,7 @@ PEOPLE_ROUTES: Final = (
         request=PersonChanges,
         answer=Person,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -344,6 +355,7 @@ PEOPLE_ROUTES: Final = (
         "Make a new password and authenticator, lift a lock, end all sessions.",
         answer=NewPerson,
         who=Who.ADMINISTRATOR,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -353,6 +365,7 @@ PEOPLE_ROUTES: Final = (
         query=(AFTER_SEQ, LIMIT),
         answer=AuditPage,
         who=Who.AUDITOR,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -361,5 +374,6 @@ PEOPLE_ROUTES: Final = (
         "Follow the audit's chain from its beginning.",
         answer=ChainFinding,
         who=Who.AUDITOR,
+        cleared=True,
     ),
 )

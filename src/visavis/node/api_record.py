@@ -1,19 +1,31 @@
 """The API's operations for what stands here: status, kinds, read models, record, evidence."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from visavis.acts import Seen
 from visavis.links import render_bundle
 from visavis.node import proving, reading
 from visavis.node.api_form import CallRefused, answer, read_fields, read_number
 from visavis.node.api_operations import AFTER_SEQ, LIMIT, Operation, Query
+from visavis.node.api_reading import (
+    Read,
+    clearance_of,
+    entity_of,
+    may_see,
+    read_as,
+    seen_by,
+)
 from visavis.node.api_shapes import EvidenceFields, KindShown, StatementShown, Status, ViewPage
+from visavis.node.own_record import KeptStatement
+from visavis.node.reading import PAGE_LIMIT
 from visavis.node.registers import Direction
 from visavis.node.running import Running
-from visavis.terms import parse_party_id, parse_statement_id
+from visavis.terms import StatementId, parse_party_id, parse_statement_id
 
 
 async def _status(running: Running, _: Request) -> Response:
@@ -32,30 +44,55 @@ async def _views(running: Running, request: Request) -> Response:
     query, node = request.query_params, running.node
     kind, after = request.path_params["type"], query.get("after", "")
     limit = read_number(query.get("limit", "100"), "limit", 1)
-    return answer(await running.write(lambda: reading.views(node, kind, after, limit)))
+
+    def read() -> Read[Any]:
+        found = reading.views(node, kind, after, limit, node.shelf_for(clearance_of(request)))
+        return found, [entity_of(one) for one in found["items"]]
+
+    return answer(await read_as(running, request, read))
 
 
 async def _view(running: Running, request: Request) -> Response:
     kind, entity = request.path_params["type"], request.path_params["id"]
-    return answer(await running.write(lambda: reading.view(running.node, kind, entity)))
+    node = running.node
+
+    def read() -> Read[Any]:
+        return reading.view(node, kind, entity, node.shelf_for(clearance_of(request))), [entity]
+
+    return answer(await read_as(running, request, read))
 
 
 async def _statements(running: Running, request: Request) -> Response:
-    query, record = request.query_params, running.node.record
+    query, node = request.query_params, running.node
     after = read_number(query.get("after", "0"), "after")
-    limit = read_number(query.get("limit", "100"), "limit", 1)
+    limit = min(read_number(query.get("limit", "100"), "limit", 1), PAGE_LIMIT)
     thread = query.get("thread")
 
-    def read() -> list[Any]:
-        rows = record.by_thread(thread, after, limit) if thread else record.page(after, limit)
-        return [reading.statement(row) for row in rows]
+    def read() -> Read[list[Any]]:
+        seen, found, at = seen_by(node, request), list[KeptStatement](), after
+        while len(found) < limit:
+            record = node.record
+            rows = record.by_thread(thread, at, limit) if thread else record.page(at, limit)
+            found += [row for row in rows if may_see(seen, row)]
+            if len(rows) < limit:
+                break
+            at = rows[-1].seq
+        shown = found[:limit]
+        return [reading.statement(row) for row in shown], [row.filed.id for row in shown]
 
-    return answer(await running.write(read))
+    return answer(await read_as(running, request, read))
 
 
 async def _statement(running: Running, request: Request) -> Response:
-    wanted = parse_statement_id(request.path_params["id"])
-    row = await running.write(lambda: running.node.record.get(wanted))
+    wanted, node = parse_statement_id(request.path_params["id"]), running.node
+
+    def read() -> Read[KeptStatement | None]:
+        row = node.record.get(wanted)
+        if row is None or not may_see(seen_by(node, request), row):
+            return None, []
+        return row, [wanted]
+
+    row = await read_as(running, request, read)
     if row is None:
         raise reading.NothingHere(
             f"No statement {wanted} here",
@@ -80,9 +117,13 @@ async def _evidence(running: Running, request: Request) -> Response:
         raise _evidence_refused("ids of statements, at least one", "others")
     if last < 1:
         raise _evidence_refused("the last 1 or more entries", str(last))
-    bundle = await running.write(
-        lambda: proving.deliveries(running.node, peer, direction, ids, last)
-    )
+    node = running.node
+
+    def prove() -> Read[Any]:
+        require_provable(seen_by(node, request), ids)
+        return proving.deliveries(node, peer, direction, ids, last), ids or []
+
+    bundle = await read_as(running, request, prove)
     return Response(render_bundle(bundle), media_type="application/json")
 
 
@@ -105,6 +146,26 @@ async def _forks(running: Running, request: Request) -> Response:
     return Response(render_bundle(bundle), media_type="application/json")
 
 
+def require_provable(seen: Seen, ids: Sequence[StatementId] | None) -> None:
+    """Refuse evidence that would hold what a reader may not see.
+
+    Raises:
+        NothingHere, CallRefused.
+    """
+    if not seen.restricted():
+        return
+    if ids is None:
+        raise _evidence_refused("ids of statements, since some of the last may be hidden", "none")
+    for one in ids:
+        if not seen.may_see(one):
+            raise reading.NothingHere(
+                f"No statement {one[:40]} here",
+                expected="a known id",
+                got="none",
+                next_step="List the statements.",
+            )
+
+
 RECORD_ROUTES: Final = (
     Operation(
         "GET",
@@ -113,6 +174,7 @@ RECORD_ROUTES: Final = (
         "Who we are, what stands, and how each link does.",
         answer=Status,
         passive=True,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -120,6 +182,7 @@ RECORD_ROUTES: Final = (
         _kinds,
         "Every kind of statement, with the schema of its body.",
         answer=list[KindShown],
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -128,6 +191,7 @@ RECORD_ROUTES: Final = (
         "Read models of one type, page by page.",
         query=(Query("after", "the id after which to go on"), LIMIT),
         answer=ViewPage,
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -135,6 +199,7 @@ RECORD_ROUTES: Final = (
         _view,
         "One read model: a line, a contact, a mandate, a notice …",
         answer=dict[str, Any],
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -143,6 +208,7 @@ RECORD_ROUTES: Final = (
         "The record, or one thread of it, in order of arrival.",
         query=(AFTER_SEQ, LIMIT, Query("thread", "of one thing only")),
         answer=list[StatementShown],
+        cleared=True,
     ),
     Operation(
         "GET",
@@ -150,6 +216,7 @@ RECORD_ROUTES: Final = (
         _statement,
         "One statement, as it was signed.",
         answer=StatementShown,
+        cleared=True,
     ),
     Operation(
         "POST",
@@ -158,6 +225,7 @@ RECORD_ROUTES: Final = (
         "A bundle that a stranger can verify offline.",
         request=EvidenceFields,
         answer=dict[str, Any],
+        cleared=True,
     ),
     Operation(
         "GET",

@@ -12,7 +12,7 @@ A listener that does not keep up gets one `resync` instead of what it missed, an
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from types import TracebackType
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ import msgspec
 
 from visavis.node.own_record import Heading
 from visavis.node.people import Person
+from visavis.release import EVERYTHING, Clearance
 
 QUEUE_LIMIT: Final = 256  # events; whoever is further behind reads anew faster than it catches up
 LISTENERS_LIMIT: Final = 500  # twice the desks of the largest theatre, within a process's files
@@ -32,6 +33,7 @@ class Event(msgspec.Struct, frozen=True, gc=False):
         name: statement, link, alarm, people, resync.
         seq: of the record, for statements; None for what has no place in it.
         facts: ids and kinds only.
+        seen_by: the clearances that may know of it; None for every one.
         raw: the event as it goes over the wire, made once for all listeners.
     """
 
@@ -39,19 +41,25 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     seq: int | None
     facts: dict[str, Any]
     raw: bytes
+    seen_by: frozenset[Clearance] | None = None
 
 
-def make_event(name: str, facts: dict[str, Any], seq: int | None = None) -> Event:
+def make_event(
+    name: str,
+    facts: dict[str, Any],
+    seq: int | None = None,
+    seen_by: frozenset[Clearance] | None = None,
+) -> Event:
     """Make an event and its bytes.
 
     Source: HTML Standard, section 9.2.6, "Interpreting an event stream".
     """
     number = b"" if seq is None else b"id: %d\n" % seq
     raw = b"event: %b\n%bdata: %b\n\n" % (name.encode(), number, msgspec.json.encode(facts))
-    return Event(name, seq, facts, raw)
+    return Event(name, seq, facts, raw, seen_by)
 
 
-def statement_event(row: Heading) -> Event:
+def statement_event(row: Heading, seen_by: frozenset[Clearance] | None) -> Event:
     """The event of one row of the record."""
     facts = {
         "seq": row.seq,
@@ -62,30 +70,30 @@ def statement_event(row: Heading) -> Event:
         "office": row.office,
         "verdict": row.verdict.value,
     }
-    return make_event("statement", facts, row.seq)
-
-
-def sees(person: Person | None, event: Event) -> bool:
-    """Whether a person may know of an event."""
-    return True
+    return make_event("statement", facts, row.seq, seen_by)
 
 
 RESYNC: Final = make_event("resync", {})
-Sees = Callable[[Person | None, Event], bool]
+# An alarm's key names what it is about; who may not see everything is told that there is news.
+SOME_ALARM: Final = make_event("alarm", {})
 
 
 class Subscription:
     """One listener's queue. Used on the event loop."""
 
     def __init__(self, hub: "Hub", person: Person | None) -> None:
-        self.person = person
+        self.clearance = EVERYTHING if person is None else person.clearance
         self._hub = hub
         self._queue: deque[Event] = deque()
         self._more = asyncio.Event()
         self._open = True
 
     def push(self, event: Event) -> None:
-        """Queue an event; too many become one `resync`."""
+        """Queue an event, if the listener may know of it; too many become one `resync`."""
+        if not self.clearance.every:
+            if event.seen_by is not None and self.clearance not in event.seen_by:
+                return
+            event = SOME_ALARM if event.name == "alarm" else event
         if len(self._queue) >= QUEUE_LIMIT:
             self._queue.clear()
             event = RESYNC
@@ -135,16 +143,9 @@ class Subscription:
 class Hub:
     """Everybody who listens. Used on the event loop."""
 
-    def __init__(self, sees: Sees) -> None:
-        """Make a hub.
-
-        Args:
-            sees: whether a person may know of an event at all.
-        """
-        self._sees = sees
+    def __init__(self) -> None:
         self._listeners: set[Subscription] = set()
         self.told = 0
-        self.resyncs = 0
 
     def subscribe(self, person: Person | None) -> Subscription:
         """Listen from now on."""
@@ -164,14 +165,18 @@ class Hub:
         """How many listen."""
         return len(self._listeners)
 
+    def clearances(self) -> frozenset[Clearance]:
+        """What those who listen may see, but for those who may see all; any thread."""
+        listeners = tuple(self._listeners)
+        return frozenset(one.clearance for one in listeners if not one.clearance.every)
+
     def tell(self, events: Iterable[Event]) -> None:
         """Tell everybody who may know."""
         told = list(events)
         self.told += len(told)
         for listener in self._listeners:
             for event in told:
-                if self._sees(listener.person, event):
-                    listener.push(event)
+                listener.push(event)
 
     def close(self) -> None:
         """Let everybody go, since the node stops."""

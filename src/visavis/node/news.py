@@ -3,9 +3,14 @@
 Runs on the writer's thread, between two pieces of its work.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+
+from visavis.acts import Seen
 from visavis.node import reading
 from visavis.node.events import QUEUE_LIMIT, RESYNC, Event, Hub, make_event, statement_event
 from visavis.node.node import Node
+from visavis.node.own_record import Heading
+from visavis.release import Clearance
 from visavis.terms import PartyId
 
 
@@ -30,7 +35,25 @@ class News:
             return []
         if newest - known > QUEUE_LIMIT:  # nobody could keep up
             return [RESYNC]
-        return [statement_event(row) for row in record.headings(known, QUEUE_LIMIT)]
+        return self.told(record.headings(known, QUEUE_LIMIT), self._hub.clearances())
+
+    def told(self, rows: Sequence[Heading], clearances: Iterable[Clearance]) -> list[Event]:
+        """Rows as events, each with those of the clearances that may know of it."""
+        readers = {
+            clearance: Seen(
+                self._node.views, self._node.record, clearance, self._node.clock.now_ms()
+            )
+            for clearance in clearances
+        }
+        return [statement_event(row, self._seen_by(row, readers)) for row in rows]
+
+    @staticmethod
+    def _seen_by(row: Heading, readers: Mapping[Clearance, Seen]) -> frozenset[Clearance]:
+        return frozenset(
+            clearance
+            for clearance, seen in readers.items()
+            if (seen.may_see(row.id) if row.id is not None else not seen.restricted())
+        )
 
     def of_links(self) -> list[Event]:
         """Links whose phases or coverage are others than at the last look."""

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from visavis.release import Command, OfficeRef, require_distinct
+from visavis.release import EVERYTHING, Clearance, Command, OfficeRef, require_distinct
 from visavis.release.labels import Marking
 from visavis.terms import Fault, InstantMs, OfficeId, VisavisError
 
@@ -74,7 +74,6 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     Args:
         compartments: the categories of labels that they are read into.
         every_compartment: read into all there are and will be.
-        ceiling: the highest classification that they may see; None for every one.
         subject: who they are at the party's identity provider, where it has one.
         disabled: they sign in no more; what they did stays theirs.
     """
@@ -85,7 +84,6 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     grants: Annotated[tuple[Grant, ...], msgspec.Meta(max_length=MAX_GRANTS)] = ()
     compartments: Annotated[tuple[Marking, ...], msgspec.Meta(max_length=MAX_COMPARTMENTS)] = ()
     every_compartment: bool = False
-    ceiling: Marking | None = None
     subject: Subject | None = None
     disabled: bool = False
 
@@ -93,6 +91,11 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Refuse what is listed twice."""
         require_distinct(self.roles, "the roles")
         require_distinct(self.compartments, "the compartments")
+
+    @property
+    def clearance(self) -> Clearance:
+        """What the person may see."""
+        return EVERYTHING if self.every_compartment else Clearance(frozenset(self.compartments))
 
     def has(self, role: Role) -> bool:
         """Tell whether the person has a role."""

@@ -9,6 +9,7 @@ from visavis import __version__
 from visavis.acts import (
     READ_MODELS,
     REGISTRY,
+    Shelf,
     plain,
     told_to,
 )
@@ -179,28 +180,33 @@ def statement(row: KeptStatement) -> Plain:
     }
 
 
-def view(node: Node, view_type: str, entity: str) -> Plain:
+def view(node: Node, view_type: str, entity: str, shelf: Shelf | None = None) -> Plain:
     """One read model.
+
+    Args:
+        shelf: as the reader sees it; None as the party's own programs do.
 
     Raises:
         NothingHere, UnknownThing.
     """
     if view_type not in READ_MODELS:
         raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(READ_MODELS)}")
-    return plain(READ_MODELS[view_type](node.shelf, entity, node.clock.now_ms()))
+    found = READ_MODELS[view_type](shelf or node.shelf, entity, node.clock.now_ms())
+    return plain(found)
 
 
-def views(node: Node, view_type: str, after: str, limit: int) -> Plain:
+def views(node: Node, view_type: str, after: str, limit: int, shelf: Shelf | None = None) -> Plain:
     """A page of read models of one type, in the order of their ids."""
+    seen = shelf or node.shelf
     if view_type == "told":
         audience = parse_party_id(after.partition("/")[0])
-        told = told_to(node.shelf, audience, node.clock.now_ms(), after="", limit=PAGE_LIMIT)
+        told = told_to(seen, audience, node.clock.now_ms(), after="", limit=PAGE_LIMIT)
         return {"items": [plain(one) for one in told], "next": None}
     if view_type not in READ_MODELS:
         raise _nothing(f"view {view_type[:60]!r}", f"one of {', '.join(READ_MODELS)}, told")
     limit = min(limit, PAGE_LIMIT)
-    rows = node.views.list_views(view_type, limit, after)
-    items = [view(node, view_type, row.id) for row in rows]
+    rows = seen.views.list_views(view_type, limit, after)
+    items = [view(node, view_type, row.id, seen) for row in rows]
     return {"items": items, "next": rows[-1].id if len(rows) == limit else None}
 
 

@@ -14,7 +14,7 @@ import structlog
 from visavis.acts import Outcome
 from visavis.node.caller import Caller, CallerPorts, Unreachable
 from visavis.node.clock import MachineClock
-from visavis.node.events import Hub, make_event, sees
+from visavis.node.events import Hub, make_event
 from visavis.node.metrics import Metrics
 from visavis.node.news import News
 from visavis.node.node import Node
@@ -79,13 +79,13 @@ class Running:
         self._unfounded: dict[PartyId, str] = {}  # why a founding was refused, said once
         self._online = False
         self._alerting: Alerting | None = None
-        self.hub = Hub(sees)
+        self.hub = Hub()
         self.statements_seen = 0
         self.metrics = Metrics()
         self.metrics.show("statements", "Rows of the record.", lambda: self.statements_seen)
         self.metrics.show("listeners", "Open streams of events.", self.hub.count)
         self.metrics.show("events_told", "Events that the hub has told.", lambda: self.hub.told)
-        self._news = News(node, self.hub)
+        self.news = News(node, self.hub)
         self.people = People(
             node.folder.path,
             node.party,
@@ -105,7 +105,7 @@ class Running:
             try:
                 return work()
             finally:
-                news = self._news.of_record()
+                news = self.news.of_record()
                 if news:
                     loop.call_soon_threadsafe(self.hub.tell, news)
 
@@ -341,7 +341,7 @@ class Running:
                 self.route(await self.write(lambda: node.exchange.tick(node.clock.now_ms())))
                 await self.write(node.forget_expired)
             with going_on("news"):
-                self.hub.tell(await self.write(self._news.of_links))
+                self.hub.tell(await self.write(self.news.of_links))
             with going_on("duty"):
                 await self._duty()
 
