@@ -7,6 +7,7 @@ from tests.node.linked import opened
 from tests.two_nodes import found
 
 from visavis.acts import command_of
+from visavis.cli_calls import call
 from visavis.node.node import Node
 from visavis.terms import VisavisError
 
@@ -34,6 +35,8 @@ def test_a_trace_is_shown_from_the_mandate_down_to_the_acknowledgement(tmp_path:
     assert len(shown) == 3
     whole = visavis("trace", mandate, "-C", str(process.path), "--json").json()
     assert [node["kind"] for node in whole["down"]] == ["directive.issue"]
+    page = call(process.path, "GET", "/api/phrases?q=plongeurs").json()
+    assert (page["edition"], [one["code"] for one in page["phrases"]]) == (1, ["SE09"])
     unknown = visavis("trace", "nothing", "-C", str(process.path))
     assert unknown.code != 0
     assert "No trace of 'nothing': expected the id of something that was said" in unknown.err

@@ -12,7 +12,7 @@ from tests.conversations.memory_party import (
     two_sides,
 )
 
-from visavis.acts import MalformedCommand, contact_record
+from visavis.acts import MalformedCommand, contact_record, open_things
 from visavis.lines import LineNotOpen, NotTheirPlace, OutOfTurn, UnknownMessage
 from visavis.terms import StatementId
 
@@ -132,6 +132,29 @@ def test_a_contact_is_said_to_be_held_once_it_was(
     with pytest.raises(OutOfTurn) as caught:
         fr.say("fr/chief", "contact.held", **body)
     assert words in str(caught.value)
+
+
+def test_a_contact_opened_to_warn_of_danger_waits_to_be_acknowledged() -> None:
+    fr, ru = two_sides()
+    line = open_line(fr, ru)
+    ru.say("ru/chief", "line.suspend", line=line, reason=text("r"))
+    exchange(fr, ru)
+    warning = fr.say(
+        "fr/chief",
+        "contact.open",
+        line=line,
+        participants=[{"office": "fr/chief"}, {"office": "ru/chief"}],
+        agenda=[text("mines adrift")],
+        danger_to_life=True,
+    )
+    exchange(fr, ru)
+    for side in (fr, ru):
+        (waiting,) = [one for one in open_things(side) if one.type == "message"]
+        assert (waiting.id, waiting.dues[0].kind) == (warning, "contact.danger")
+    ru.say("ru/chief", "contact.acknowledge", contact=warning, message=warning)
+    exchange(fr, ru)
+    for side in (fr, ru):
+        assert [one for one in open_things(side) if one.type == "message"] == []
 
 
 def test_a_contact_does_not_end_before_it_began() -> None:

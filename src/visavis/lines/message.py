@@ -91,7 +91,10 @@ def fold_sent(
 
 def fold_opened(view: MessageView | None, said: Said[ContactOpen]) -> MessageView:
     """Fold the opening of a contact, which is its first message."""
-    return _sent(view, said.mark.id, said.mark)
+    sent = _sent(view, said.mark.id, said.mark)
+    if not said.body.danger_to_life:
+        return sent
+    return msgspec.structs.replace(sent, warned_ms=heard(said).heard_ms)
 
 
 def fold_received(view: MessageView | None, said: Said[ContactReceive]) -> MessageView:
