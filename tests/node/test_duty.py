@@ -128,6 +128,7 @@ def test_a_clock_that_goes_back_is_looked_at_anew_and_what_is_not_due_then_is_cl
             pair.fr, "query.ask", line=line, question={"lang": "en", "text": "Who flies?"}
         )
         pair.carry()
+        assert look(pair.fr) == []
         before = pair.fr.clock.now_ms()
         pair.fr.clock.jump_to(InstantMs(before + 86_400_000))
         assert f"query.overdue/{query}" in look(pair.fr)
