@@ -142,4 +142,5 @@ def folded(saids: Sequence[Said[Any]]) -> Docs:
     projector = Projector(Nothing(), {})
     for said in saids:
         projector.fold(said)
-    return {(one.type, one.id): msgspec.json.decode(one.doc) for one in projector.changed()}
+    changed = [one for one in projector.changed() if one.doc]
+    return {(one.type, one.id): msgspec.json.decode(one.doc) for one in changed}

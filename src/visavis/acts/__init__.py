@@ -31,7 +31,7 @@ from visavis.acts.alarms import (
     say_alarm,
     standing,
 )
-from visavis.acts.asof import By, parse_by, parse_moment, refold
+from visavis.acts.asof import By, marked_as_of, open_of, parse_by, parse_moment, refold
 from visavis.acts.claim_views import ClaimRecord, Sentence, claim_record
 from visavis.acts.command_form import (
     COMMAND_LIMIT_BYTES,
@@ -108,6 +108,7 @@ from visavis.acts.minutes_views import MinutesStatus, minutes_of, minutes_status
 from visavis.acts.notice_views import NoticeStatus, notice_status
 from visavis.acts.open_things import (
     OPEN_VIEW,
+    OPENS,
     open_things,
 )
 from visavis.acts.phrase_search import PhraseEntry, PhraseTaken, phrase_entry, search_phrases
@@ -155,6 +156,7 @@ __all__ = [
     "COMMAND_LIMIT_BYTES",
     "KEPT_VIEWS",
     "LANGUAGES",
+    "OPENS",
     "OPEN_VIEW",
     "PREVIEW_LIFE_MS",
     "READ_MODELS",
@@ -272,6 +274,8 @@ __all__ = [
     "open_things",
     "parse_batch",
     "parse_by",
+    "marked_as_of",
+    "open_of",
     "parse_command",
     "parse_moment",
     "phrase_entry",

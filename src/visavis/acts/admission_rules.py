@@ -110,6 +110,19 @@ def read_body(statement: Statement) -> Any:
     return body
 
 
+def read_body_again(statement: Statement) -> Any:
+    """Read a body that ``read_body`` took when it came.
+
+    Raises:
+        MalformedBody: another release took it, with other fields.
+        KeyError: as there.
+    """
+    try:
+        return _DECODERS[statement.kind].decode(statement.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as problem:
+        raise _malformed_body(statement, str(problem)[:160].rstrip(".")) from None
+
+
 def _malformed_body(statement: Statement, got: str) -> MalformedBody:
     return MalformedBody(
         f"Statement {statement.id} refused",

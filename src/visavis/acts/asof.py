@@ -9,12 +9,16 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from visavis.acts.errors import MomentRefused
 from visavis.acts.kinds import Under, fold_under, under_id
+from visavis.acts.open_things import OPENS
 from visavis.acts.ports import KeptStatement
 from visavis.acts.projections import decode_view, encode_view
 from visavis.acts.reading import said_again
 from visavis.acts.registry import REGISTRY, VIEW_TYPES
+from visavis.acts.release_markings import MARKING_VIEW, read_marking
 from visavis.terms import InstantMs, MalformedInstant, parse_instant, render_instant
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -78,6 +82,30 @@ def parse_moment(text: str, newest_ms: InstantMs) -> InstantMs:
             next_step="Nobody knows yet what will be known then.",
         )
     return moment
+
+
+def marked_as_of(view_type: str, doc: bytes, at_ms: InstantMs, late_ms: InstantMs) -> bytes:
+    """Return the note of a marking as it counts at an instant.
+
+    Markings are those of today, but for this: what was withdrawn later had not been withdrawn.
+
+    Args:
+        late_ms: when the note last changed here, where statements count by when they came.
+    """
+    if view_type != MARKING_VIEW:
+        return doc
+    marking = read_marking(doc)
+    withdrawn_ms = marking.withdrawn_ms
+    if withdrawn_ms is None or max(withdrawn_ms, late_ms) <= at_ms:
+        return doc
+    return encode_view(msgspec.structs.replace(marking, withdrawn_ms=None))
+
+
+def open_of(view_type: str, doc: bytes) -> bytes | None:
+    """Return the document of what is open about a view, or None where nothing is."""
+    shape = VIEW_TYPES[view_type]
+    thing = OPENS[shape](decode_view(shape, doc))
+    return None if thing is None else encode_view(thing)
 
 
 def refold(

@@ -6,14 +6,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from visavis.acts.admission_rules import read_body
+from visavis.acts.admission_rules import read_body_again
 from visavis.acts.conflict_finding import Surroundings
 from visavis.acts.errors import UnknownThing
 from visavis.acts.kinds import Under, under_id
 from visavis.acts.ports import FiledStatement, KeptStatement, StatementReader, ViewReader
 from visavis.acts.projections import decode_view, said_of
 from visavis.acts.registry import REGISTRY, VIEW_NAMES
-from visavis.record import parse_signed
+from visavis.record import read_again
 from visavis.release import Mark, Said
 from visavis.terms import InstantMs, render_instant
 
@@ -135,8 +135,8 @@ def said_again(kept: KeptStatement) -> Said[Any] | None:
     if isinstance(kept, Shown):
         return kept.said
     own = kept.verdict == "own"
-    statement = parse_signed(kept.filed.raw).statement
+    statement = read_again(kept.filed.raw)
     if statement.kind not in REGISTRY:
         return None
     received_ms: InstantMs | None = None if own else kept.received_ms
-    return said_of(statement, read_body(statement), own=own, received_ms=received_ms)
+    return said_of(statement, read_body_again(statement), own=own, received_ms=received_ms)

@@ -67,6 +67,11 @@ _marking_decoder = msgspec.json.Decoder(StatementMarking)
 _thread_decoder = msgspec.json.Decoder(ThreadMarks)
 
 
+def read_marking(doc: bytes) -> StatementMarking:
+    """Read the document of one marking."""
+    return _marking_decoder.decode(doc)
+
+
 class Markings:
     """The markings as they stand, with what a batch adds on top."""
 

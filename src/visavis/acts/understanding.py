@@ -9,12 +9,12 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from visavis.acts.admission import Verdict
-from visavis.acts.admission_rules import read_body, require_act
+from visavis.acts.admission_rules import read_body, read_body_again, require_act
 from visavis.acts.errors import MalformedBody, WrongAct
 from visavis.acts.ports import FiledStatement
 from visavis.acts.projections import said_of
 from visavis.acts.registry import REGISTRY
-from visavis.record import parse_signed
+from visavis.record import read_again
 from visavis.release import Said
 from visavis.terms import InstantMs, VisavisError
 
@@ -66,7 +66,8 @@ def understand(kept: KeptRow) -> Understood | None:
     own = kept.verdict == OWN
     if kept.verdict == Verdict.REFUSED and kept.code not in BY_FORM:
         return None
-    statement = parse_signed(kept.filed.raw).statement
+    counted = kept.verdict in (OWN, Verdict.ADMITTED)  # this or another release has read it
+    statement = read_again(kept.filed.raw)
     kind = REGISTRY.get(statement.kind)
     if kind is None:
         # What one's own newer release said is one's own all the same.
@@ -75,11 +76,11 @@ def understand(kept: KeptRow) -> Understood | None:
     try:
         require_act(statement, kind)
         received_ms = None if own else kept.received_ms
-        said = said_of(statement, read_body(statement), own=own, received_ms=received_ms)
+        body = read_body_again(statement) if counted else read_body(statement)
+        said = said_of(statement, body, own=own, received_ms=received_ms)
         if not own:
             kind.check(said)
     except VisavisError as problem:
-        counted = kept.verdict in (OWN, Verdict.ADMITTED)  # another release could read it
         verdict = str(Verdict.NOT_UNDERSTOOD) if counted else str(Verdict.REFUSED)
         return Understood(OWN if own else verdict, problem.code, None, None)
     verdict = OWN if own else str(Verdict.ADMITTED)

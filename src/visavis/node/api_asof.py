@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from visavis.node.api_form import answer, read_number
+from visavis.node.api_guard import asker
 from visavis.node.api_operations import LIMIT, Operation, Query
 from visavis.node.asof_reading import Asked, KnownThen, known_then
 from visavis.node.running import Running
+from visavis.release import EVERYTHING, Clearance
 
 
 async def _asof(running: Running, request: Request) -> Response:
@@ -22,8 +24,9 @@ async def _asof(running: Running, request: Request) -> Response:
         after=query.get("after", ""),
         limit=read_number(query.get("limit", "20"), "limit", 1),
     )
-    database, now_ms = node.folder.database, node.clock.now_ms()
-    return answer(await asyncio.to_thread(known_then, database, asked, now_ms))
+    database, now_ms, person = node.folder.database, node.clock.now_ms(), asker(request)
+    clearance = EVERYTHING if person is None else Clearance(frozenset(person.compartments))
+    return answer(await asyncio.to_thread(known_then, database, asked, now_ms, clearance))
 
 
 ASOF_ROUTES: Final = (

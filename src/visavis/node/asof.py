@@ -9,10 +9,22 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from visavis.acts import By, Shelf, refold
+from visavis.acts import (
+    KEPT_VIEWS,
+    OPEN_VIEW,
+    OPENS,
+    RELEASE_VIEW,
+    VIEW_NAMES,
+    By,
+    Seen,
+    marked_as_of,
+    open_of,
+    refold,
+)
 from visavis.node.own_record import PAGE_LIMIT as STATEMENTS_LIMIT
 from visavis.node.own_record import OwnRecord
 from visavis.node.views import PAGE_LIMIT, ViewRow
+from visavis.release import Clearance
 from visavis.terms import InstantMs
 
 # Documents that one listing looks at: 10 ms. Early in a long record most did not exist yet; a
@@ -39,6 +51,7 @@ class AsOfViews:
         self._connection = connection
         self._record = OwnRecord(connection)
         self._at_ms = at_ms
+        self._by = by
         clock = _BY[by]
         self._row = f"SELECT number, doc, born_{clock}, last_{clock} FROM views"  # noqa: S608 - our own columns
         self._list = f"SELECT id, updated_seq, born_{clock} FROM views"  # noqa: S608 - the same
@@ -56,12 +69,19 @@ class AsOfViews:
 
     def read_view(self, view_type: str, view_id: str) -> bytes | None:
         """The document as it stood, or None."""
+        if view_type == OPEN_VIEW:
+            of, _, entity = view_id.partition("/")
+            doc = self.read_view(of, entity)
+            return None if doc is None else open_of(of, doc)
         row = self._connection.execute(
             f"{self._row} WHERE type = ? AND id = ?", (view_type, view_id)
         ).fetchone()
         if row is None:
             return None
         number, doc, born_ms, last_ms = row
+        if view_type in KEPT_VIEWS:
+            late = last_ms if self._by is By.RECEIVED else 0
+            return marked_as_of(view_type, doc, self._at_ms, InstantMs(late))
         if born_ms > self._at_ms:
             return None
         return doc if last_ms <= self._at_ms else self._fold(number, view_type, view_id)
@@ -77,6 +97,8 @@ class AsOfViews:
         An `after` that ends in a slash is the prefix of what is asked for, and nothing is looked
         at beyond it: a shelf lists what stands under a thing by such prefixes.
         """
+        if view_type == OPEN_VIEW:
+            return self._open(limit, after)
         limit = min(limit, PAGE_LIMIT)
         until = after[:-1] + "0" if after.endswith("/") else NO_END  # 0 comes after the slash
         found: list[ViewRow] = []
@@ -89,6 +111,24 @@ class AsOfViews:
             if following is None:
                 return found
             after = following
+        return found
+
+    def _open(self, limit: int, after: str) -> Sequence[ViewRow]:
+        """What was open then: made of all that can be, since it is kept for today alone."""
+        found: list[ViewRow] = []
+        for name in sorted(VIEW_NAMES[shape] for shape in OPENS):
+            start = after.partition("/")[2] if after.startswith(f"{name}/") else ""
+            if after > f"{name}0":  # past everything of this type; 0 comes after the slash
+                continue
+            while len(found) < limit:
+                rows = self.list_views(name, PAGE_LIMIT, start)
+                for row in rows:
+                    doc = open_of(name, row.doc)
+                    if doc is not None and len(found) < limit:
+                        found.append(ViewRow(f"{name}/{row.id}", doc, row.updated_seq))
+                if len(rows) < PAGE_LIMIT:
+                    break
+                start = rows[-1].id
         return found
 
     def list_ids(
@@ -109,9 +149,10 @@ class AsOfViews:
         )
         found: list[tuple[str, int]] = []
         looked, last = 0, after
+        timeless = view_type in KEPT_VIEWS and view_type != RELEASE_VIEW
         for view_id, seq, born_ms in rows:
             looked, last = looked + 1, view_id
-            if born_ms <= self._at_ms:
+            if timeless or born_ms <= self._at_ms:
                 found.append((view_id, seq))
                 if len(found) == limit:
                     return found, last
@@ -144,6 +185,13 @@ class AsOfViews:
         ]
 
 
-def as_of(connection: sqlite3.Connection, at_ms: InstantMs, by: By) -> Shelf:
-    """The shelf as it stood at an instant; what is read from it is this connection's snapshot."""
-    return Shelf(AsOfViews(connection, at_ms, by), AsOfRecord(connection, at_ms, by))
+def seen_as_of(
+    connection: sqlite3.Connection, at_ms: InstantMs, by: By, clearance: Clearance
+) -> Seen:
+    """The views and the record as they stood, as a reader with this clearance sees them.
+
+    In which compartment something is, is told by what is known today: nobody gets to see by way of
+    yesterday what is closed to them by now.
+    """
+    views, record = AsOfViews(connection, at_ms, by), AsOfRecord(connection, at_ms, by)
+    return Seen(views, record, clearance, at_ms)

@@ -98,6 +98,21 @@ def parse_signed(raw: bytes) -> OpenedStatement:
     )
 
 
+def read_again(raw: bytes) -> Statement:
+    """Read a statement out of bytes that ``parse_signed`` took when they came.
+
+    Three times as fast, since it holds them to nothing but their types. Never for bytes that come
+    from outside.
+
+    Raises:
+        MalformedStatement: they are not those bytes: the disk has changed them.
+    """
+    try:
+        return _statement_decoder.decode(_signed_decoder.decode(raw).statement)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise refused("the bytes that were kept", str(problem)[:120]) from None
+
+
 def verify_signed(opened: OpenedStatement) -> bool:
     """Tell whether the key that the statement names signed it."""
     return verifies(opened.public_key, opened.message, opened.signature)
