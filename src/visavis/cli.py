@@ -36,6 +36,8 @@ COMMANDS: Final = {
     "directive": ("visavis.cli_acts", "Orders inside one party, and what others are told."),
     "watch": ("visavis.cli_acts", "Who keeps the watch of an office, and what is handed over."),
     "query": ("visavis.cli_acts", "Questions that must be answered by a time."),
+    "notice": ("visavis.cli_acts", "What a party declares that it will do, in space and time."),
+    "conflict": ("visavis.cli_acts", "Notices of two parties that meet, and working that out."),
     "claim": ("visavis.cli_acts", "Attributed figures and assertions: who said what."),
     "figure": ("visavis.cli_figure", "Reckon with claims, or hear why it cannot be done."),
     "release": ("visavis.cli_acts", "Who may hear what was said: grants and withdrawals."),

@@ -100,7 +100,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     ' --mandate MANDATE_ID --lang ru --order "Установить контакт"',
     "notice.declare": "visavis notice declare --office fr/navy --type activity --lang fr"
     ' --title "Vols embarqués" --field volume.area.type=circle'
-    " --field volume.area.centre_udeg=[33500000,34200000] --field volume.area.radius_m=20000"
+    " --field 'volume.area.centre_udeg=[33500000,34200000]' --field volume.area.radius_m=20000"
     " --field volume.start=2015-11-23T06:00:00Z --field volume.end=2015-11-23T09:00:00Z"
     " --release-to ru",
     "watch.take": 'visavis watch take --office fr/desk --keeper "Lt Martin"',
@@ -115,7 +115,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     " --notices THEIR_NOTICE_ID",
     "claim.make": "visavis claim make --office fr/cds --as-of 2015-11-17T00:00:00Z --lang ru"
     """ --speaker '{"kind": "office", "office": "ru/cgs"}' --figure '{"bound": "exact","""
-    """ "value": "2299", "unit": {"kind": "count", "name": "sortie"}}'""",
+    """ "value": "2299", "unit": {"kind": "count", "name": "sorties"}}'""",
     "communique.draft": "visavis communique draft --office fr/mod --sides ru --lang fr"
     """ --paragraphs '{"cites": "CLAIM_ID"}' --title "Communiqué conjoint\"""",
     "communique.sign": "visavis communique sign --office fr/mod --communique COMMUNIQUE_ID"
