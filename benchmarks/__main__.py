@@ -18,6 +18,7 @@ SHORT = {
     "notices_tracks": [],
     "notices_post": ["--scale", "0.1"],
     "claims_reader": [],
+    "events": [],
 }
 FULL = {
     "links_path": ["1"],
@@ -29,6 +30,7 @@ FULL = {
     "notices_tracks": [],
     "notices_post": ["--scale", "1"],
     "claims_reader": [],
+    "events": [],
 }
 
 
