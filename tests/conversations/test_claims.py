@@ -225,6 +225,54 @@ def test_what_was_derived_from_what_one_cannot_see_is_not_verifiable() -> None:
     assert seen.derived.check == "not_verifiable"
 
 
+def test_a_dispute_of_what_a_figure_rests_on_reaches_through_every_generation() -> None:
+    fr, ru = two_sides()
+    one = put(ru, count("96", period=CAMPAIGN, scope=RUSSIAN), speaker=THEIR_CHIEF, to=("fr",))
+    two = put(
+        ru,
+        count("48", period=CAMPAIGN, scope={"keys": ["ru/fleet"]}),
+        speaker=THEIR_CHIEF,
+        to=("fr",),
+    )
+    exchange(fr, ru)
+    total = said(fr, "claim.derive", {"operation": "sum", "parents": [one, two]}, ("ru",))
+    rate = said(fr, "claim.derive", {"operation": "rate", "parents": [total]}, ("ru",))
+    fr.say("fr/chief", "claim.dispute", claim=two, reason=text("not theirs"))
+    exchange(fr, ru)
+    derived = read(ru, rate).derived
+    assert derived is not None
+    assert derived.body.result is not None
+    assert derived.body.result.figure is not None
+    assert derived.body.result.figure.value == "3"
+    assert [(one.code, two[:6] in one.words["en"]) for one in derived.caveats] == [
+        ("disputed", True)
+    ]
+
+
+def test_a_figure_that_rests_on_a_false_one_says_so_and_a_circle_ends() -> None:
+    fr, ru = two_sides()
+    claim = put(fr, count("96", period=CAMPAIGN), speaker=OUTSIDER, to=("ru",))
+    rate: dict[str, Any] = {"operation": "rate", "parents": [claim]}
+    honest = said(fr, "claim.derive", rate, ("ru",))
+    result = plain(read(fr, honest))["derived"]["body"]["result"]  # type: ignore[index]
+    result["figure"]["value"] = "200"
+    false = say_unruled(fr, "fr/chief", "claim.derive", {**rate, "result": result}, "ru")
+    exchange(fr, ru)
+    into = {"kind": "measure", "name": "km"}
+    convert = {"operation": "convert", "parents": [false], "into": into, "result": result}
+    resting = say_unruled(fr, "fr/chief", "claim.derive", convert, "ru")
+    exchange(fr, ru)
+    derived = read(ru, resting).derived
+    assert derived is not None
+    assert [one.code for one in derived.caveats] == ["unproven"]
+    around = {**convert, "parents": ["a" * 26, resting]}
+    strange = say_unruled(fr, "fr/chief", "claim.derive", around, "ru")
+    exchange(fr, ru)
+    seen = read(ru, strange).derived
+    assert seen is not None
+    assert seen.check == "not_verifiable"
+
+
 def test_a_result_that_does_not_follow_is_refused_here_and_shown_there() -> None:
     fr, ru = two_sides()
     claim = put(fr, count("2299", period=CAMPAIGN), speaker=OUTSIDER, to=("ru",))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,8 @@ from visavis.claims.derive import ClaimDerive, Operation, Result
 from visavis.claims.figure import Unit
 from visavis.release import Command, Draft, Knowledge
 from visavis.terms import InstantMs, StatementId
+
+ANCESTORS_LIMIT: Final = 64  # four generations of four; a longer tale nobody checks by eye
 
 ReadClaim = Callable[[StatementId], ClaimView | None]
 
@@ -37,6 +39,7 @@ class CaveatKind(StrEnum):
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
     SPEAKERS_DIFFER = "speakers_differ"
+    UNPROVEN = "unproven"  # itself derived, and it does not follow, or cannot be checked here
 
 
 class Caveat(NamedTuple):
@@ -111,13 +114,32 @@ def check(read: ReadClaim, body: ClaimDerive) -> Check:
 
 
 def caveats(read: ReadClaim, parents: Sequence[StatementId]) -> tuple[Caveat, ...]:
-    """Return what has to be known of the parents as they stand here now."""
-    views = [view for view in map(read, parents) if view is not None]
+    """Return what has to be known, as things stand here now, of all that a figure rests on."""
+    views = _ancestors(read, parents)
     found = [caveat for view in views for caveat in _of_one(view)]
+    found += [
+        Caveat(CaveatKind.UNPROVEN, view.claim)
+        for view in views
+        if view.derived is not None and check(read, view.derived.body) is not Check.FOLLOWS
+    ]
     speakers = dict.fromkeys(_speaker(view) for view in views if view.made is not None)
     if len(speakers) > 1:
         found.append(Caveat(CaveatKind.SPEAKERS_DIFFER, by=", ".join(speakers)))
     return tuple(found)
+
+
+def _ancestors(read: ReadClaim, parents: Sequence[StatementId]) -> list[ClaimView]:
+    """Return the claims that a figure rests on, nearest first; strange nodes may make circles."""
+    found: dict[StatementId, ClaimView | None] = {}
+    waiting = list(parents)
+    while waiting and len(found) < ANCESTORS_LIMIT:
+        claim = waiting.pop(0)
+        if claim in found:
+            continue
+        view = found[claim] = read(claim)
+        if view is not None and view.derived is not None:
+            waiting += view.derived.body.parents
+    return [view for view in found.values() if view is not None]
 
 
 def _of_one(view: ClaimView) -> list[Caveat]:

@@ -68,8 +68,8 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was counted or measured.
 
     Args:
-        name: the noun in the singular, or the symbol of a measure; None for a percentage, a
-            multiplier or a ratio.
+        name: the noun, always in one form for one thing, or the symbol of a measure; None for a
+            percentage, a multiplier or a ratio.
         per: only for a rate: for each one of what.
     """
 

@@ -11,9 +11,11 @@ from visavis.acts import CIVIL, LANGUAGES, communique_document
 from visavis.claims import Document
 from visavis.gateways import render_html, render_text
 from visavis.node.api_form import CallRefused
+from visavis.node.api_guard import asker
 from visavis.node.api_operations import HTML, TEXT, Handler, Operation, Query
 from visavis.node.running import Running
 from visavis.record import Mode
+from visavis.release import EVERYTHING
 from visavis.terms import InstantMs, parse_party_id, parse_statement_id
 
 PDF: Final = "application/pdf"
@@ -30,12 +32,13 @@ def _handler(media: str, render: Render) -> Handler:
         audience = request.query_params.get("for")
         if audience is not None:
             audience = CIVIL if audience == "civil" else parse_party_id(audience)
-        node = running.node
+        node, person = running.node, asker(request)
+        clearance = EVERYTHING if person is None else person.clearance
         now_ms = node.clock.now_ms()
 
         def write() -> Document:
             return communique_document(
-                node.shelf,
+                node.shelf_for(clearance),
                 communique,
                 language,
                 exercise=node.settings.mode is Mode.EXERCISE,

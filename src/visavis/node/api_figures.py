@@ -11,9 +11,10 @@ from visavis.claims import Operation as Reckoning
 from visavis.claims import Unit
 from visavis.claims.derive import MAX_PARENTS
 from visavis.node.api_form import answer, read_struct
+from visavis.node.api_guard import asker
 from visavis.node.api_operations import Operation
 from visavis.node.running import Running
-from visavis.release import Ref
+from visavis.release import EVERYTHING, Ref
 
 
 class DeriveFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,10 +27,12 @@ class DeriveFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def _derive(running: Running, request: Request) -> Response:
     fields = await read_struct(request, DeriveFields)
-    node = running.node
+    node, person = running.node, asker(request)
+    clearance = EVERYTHING if person is None else person.clearance
 
     def reckon() -> DerivedPreview:
-        return preview_derived(node.shelf, fields.operation, fields.parents, fields.into)
+        shelf = node.shelf_for(clearance)
+        return preview_derived(shelf, fields.operation, fields.parents, fields.into)
 
     return answer(await running.write(reckon))
 

@@ -88,6 +88,7 @@ figure-caveat-denied = Claim { $claim } was denied.
 figure-caveat-unverified = Claim { $claim } is unverified.
 figure-caveat-revised = Claim { $claim } has been revised since.
 figure-caveat-withdrawn = Claim { $claim } has been withdrawn since.
+figure-caveat-unproven = Claim { $claim } is itself derived, and does not follow from its parents or cannot be checked here.
 figure-caveat-speakers-differ = The figures come from different speakers: { $by }.
 
 # Whether what was derived follows from its parents.

@@ -88,6 +88,7 @@ figure-caveat-denied = L’affirmation { $claim } a été démentie.
 figure-caveat-unverified = L’affirmation { $claim } n’est pas vérifiée.
 figure-caveat-revised = L’affirmation { $claim } a été révisée depuis.
 figure-caveat-withdrawn = L’affirmation { $claim } a été retirée depuis.
+figure-caveat-unproven = L’affirmation { $claim } est elle-même dérivée, et ne découle pas de ses parents ou ne peut être vérifiée ici.
 figure-caveat-speakers-differ = Les chiffres viennent de sources différentes : { $by }.
 
 # Ce qui a été dérivé découle-t-il de ses parents ?

@@ -9,7 +9,7 @@ figure-bound-range = от { $low } до { $high }
 figure-unit-count = { $number } { $unit }
 figure-unit-measure = { $number } { $unit }
 figure-unit-percent = { $number } %
-figure-unit-multiplier = в { $number } раза
+figure-unit-multiplier = в { $number } раз(а)
 figure-unit-ratio = { $number } к одному
 figure-unit-rate = { $number } { $unit } на { $per }
 figure-of = от: { $what }
@@ -93,6 +93,7 @@ figure-caveat-denied = Утверждение { $claim } опровергнут�
 figure-caveat-unverified = Утверждение { $claim } не подтверждено.
 figure-caveat-revised = Утверждение { $claim } с тех пор уточнено.
 figure-caveat-withdrawn = Утверждение { $claim } с тех пор отозвано.
+figure-caveat-unproven = Утверждение { $claim } само выведено и не следует из исходных или не может быть здесь проверено.
 figure-caveat-speakers-differ = Числа исходят от разных говорящих: { $by }.
 
 # Следует ли выведенное из исходного.
