@@ -3,6 +3,7 @@
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.acts.test_release_seen import ARMIES, SERVICES, Theatre
 from tests.conversations.memory_party import (
     MemoryParty,
     exchange,
@@ -12,7 +13,17 @@ from tests.conversations.memory_party import (
     two_sides,
 )
 
-from visavis.acts import LANGUAGES, Alarm, Facts, LinkFact, Severity, say_alarm, standing, wording
+from visavis.acts import (
+    LANGUAGES,
+    Alarm,
+    Facts,
+    LinkFact,
+    Severity,
+    open_things,
+    say_alarm,
+    standing,
+    wording,
+)
 from visavis.acts.alarm_facts import CLOCK_APART_MS
 from visavis.terms import InstantMs, PartyId, StatementId, parse_instant, render_instant
 
@@ -242,6 +253,15 @@ def test_what_is_finished_is_open_no_more_however_much_there_was() -> None:
     for party in (fr, ru):
         left = [view_id for kind, view_id in party.documents if kind == "open"]
         assert left == [f"line/{line}"]
+
+
+def test_a_reader_finds_open_what_they_are_cleared_for_and_nothing_else() -> None:
+    theatre = Theatre()
+    for clearance, own in ((ARMIES, "armies"), (SERVICES, "services")):
+        shelf = theatre.fr.shelf_of(clearance)
+        assert [thing.id for thing in open_things(shelf.views)] == [theatre.lines[own]]
+    everything = open_things(theatre.fr.shelf.views)
+    assert {thing.id for thing in everything} == set(theatre.lines.values())
 
 
 def test_every_alarm_has_its_words_in_three_languages() -> None:

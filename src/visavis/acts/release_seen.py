@@ -14,7 +14,9 @@ from typing import Any, Final
 
 import msgspec
 
+from visavis.acts.asof import open_of
 from visavis.acts.kinds import Under, fold_under, under_id
+from visavis.acts.open_things import OPEN_VIEW
 from visavis.acts.ports import KeptStatement, StatementArchive, ViewReader, ViewRow
 from visavis.acts.projections import encode_view
 from visavis.acts.reading import CHILDREN_LIMIT, Shown, said_again
@@ -133,6 +135,8 @@ class Seen:
         shape = VIEW_TYPES.get(view_type)
         if shape is None:
             return self._seen_note(view_type, doc)
+        if view_type == OPEN_VIEW:
+            return self._seen_open(view_id)
         if not self.restricted() and not self._has_gone(EVERY_THREAD):
             return doc
         threads = self._threads(view_id)
@@ -148,6 +152,12 @@ class Seen:
         if view_type == RELEASE_VIEW and self.may_see(read_release_made(doc).statement):
             return doc
         return None
+
+    def _seen_open(self, view_id: str) -> bytes | None:
+        """Show what is open of a view as the reader sees that view."""
+        view_type, _, entity = view_id.partition("/")
+        doc = self.read_view(view_type, entity)
+        return None if doc is None else open_of(view_type, doc)
 
     def _has_gone(self, thread: str) -> bool:
         marks = self._markings.thread(thread)

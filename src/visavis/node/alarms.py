@@ -111,12 +111,7 @@ class Alarms:
         """
         found = self._select("cleared_ms IS NULL AND key = ? LIMIT ?", key, 1)
         if not found:
-            raise NoSuchAlarm(
-                f"Alarm {key[:100]} not acknowledged",
-                expected="the key of an alarm that stands",
-                got="another",
-                next_step="List the alarms: it may have been cleared.",
-            )
+            raise no_such_alarm(key)
         if found[0].acknowledged_ms is None:
             with self._store.write() as connection:
                 connection.execute(
@@ -141,6 +136,16 @@ class Alarms:
         # The conditions are those written above; no value of them comes from outside.
         text = f"SELECT {_COLUMNS} FROM alarms WHERE {where}"  # noqa: S608
         return [_row(row) for row in self._store.connection.execute(text, values)]
+
+
+def no_such_alarm(key: str) -> NoSuchAlarm:
+    """Make the refusal for a key that stands for no alarm, or for none that the asker may see."""
+    return NoSuchAlarm(
+        f"Alarm {key[:100]} not acknowledged",
+        expected="the key of an alarm that stands",
+        got="another",
+        next_step="List the alarms: it may have been cleared.",
+    )
 
 
 def _values(alarm: Alarm) -> tuple[Any, ...]:

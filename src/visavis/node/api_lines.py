@@ -8,6 +8,7 @@ from starlette.responses import Response
 from visavis.acts import LineHealth, line_health
 from visavis.node.api_form import answer
 from visavis.node.api_operations import Operation
+from visavis.node.api_reading import clearance_of
 from visavis.node.running import Running
 
 
@@ -16,7 +17,8 @@ async def _health(running: Running, request: Request) -> Response:
 
     def read() -> LineHealth:
         now_ms = node.clock.now_ms()
-        return line_health(node.shelf, line, now_ms, node.duty.facts(now_ms))
+        shelf = node.shelf_for(clearance_of(request))
+        return line_health(shelf, line, now_ms, node.duty.facts(now_ms))
 
     return answer(await running.write(read))
 
@@ -29,5 +31,6 @@ LINE_ROUTES: Final = (
         "What was heard on a line and when: tests, answers, links, what waits. Evidence only.",
         answer=LineHealth,
         passive=True,
+        cleared=True,
     ),
 )
