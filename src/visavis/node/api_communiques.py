@@ -85,6 +85,7 @@ def _operation(form: str, media: str, render: Render, what: str) -> Operation:
         f"A communiqué, of one side or joint, as {what}, with a footnote for each figure.",
         query=_QUERY,
         media=media,
+        cleared=True,
     )
 
 

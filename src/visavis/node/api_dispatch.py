@@ -55,6 +55,7 @@ DISPATCH_ROUTES: Final = (
         "Read a dispatch and propose claims with hash, span and words; an officer confirms each.",
         request=DispatchFields,
         answer=DispatchShown,
+        cleared=True,
         passive=True,
     ),
 )

@@ -45,6 +45,7 @@ FIGURE_ROUTES: Final = (
         "Reckon with claims without saying anything: a result, or every reason against it.",
         request=DeriveFields,
         answer=DerivedPreview,
+        cleared=True,
         passive=True,
     ),
 )
