@@ -20,7 +20,9 @@ from visavis.cli_fields import (
     told_of,
 )
 from visavis.cli_output import HERE, AsJson, Folder, examples, print_json, print_lines, table
+from visavis.cli_phrases import spelled_out
 from visavis.cli_reading import add_reading
+from visavis.lines import ContactPhrase
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -60,9 +62,7 @@ Acting = Annotated[
 ]
 Look = Annotated[
     bool,
-    typer.Option(
-        "--preview", help="Show the very bytes that would leave; say nothing."
-    ),
+    typer.Option("--preview", help="Show the very bytes that would leave; say nothing."),
 ]
 
 # What every generated command takes besides the fields of its kind.
@@ -89,8 +89,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     ' --participants ru/cgs --lang fr --agenda "Situation sur le terrain"',
     "contact.say": "visavis contact say --office fr/cds --contact CONTACT_ID --lang fr"
     ' --words "Nous proposons une heure fixe."',
-    "contact.phrase": "visavis contact phrase --office fr/cds --contact CONTACT_ID --code GT01"
-    ' --parameters \'{"name": "at", "type": "instant", "value": "2015-11-19T10:00:00Z"}\'',
+    "contact.phrase": "visavis contact phrase --office fr/cds --contact CONTACT_ID --code SE05"
+    " --parameters range=2nmi --parameters side=port",
     "minutes.propose": "visavis minutes propose --office fr/cds --contact CONTACT_ID --lang fr"
     ' --texts "Les deux états-majors restent en contact."',
     "minutes.agree": "visavis minutes agree --office ru/cgs --minutes MINUTES_ID",
@@ -173,6 +173,8 @@ def _command_of(kind: Kind) -> Any:
         fields = {
             option.field: given[one.name] for option, one in zip(options, parameters, strict=True)
         }
+        if kind.body is ContactPhrase:
+            fields["parameters"] = spelled_out(fields["code"], fields["parameters"] or [])
         body = body_of(options, fields, given["nested"] or [], given.get("lang"))
         terms = _release_terms(
             given["release"], given["release_to"], given["internal"], given["release_until"]

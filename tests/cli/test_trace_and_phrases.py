@@ -1,13 +1,16 @@
 """`visavis trace` on a folder at rest, and `visavis phrases` without any node."""
 
+import json
 from pathlib import Path
 
+import pytest
 from tests.cli.nodes import visavis
 from tests.node.linked import opened
 from tests.two_nodes import found
 
 from visavis.acts import command_of
 from visavis.cli_calls import call
+from visavis.cli_phrases import spelled_out
 from visavis.node.node import Node
 from visavis.terms import VisavisError
 
@@ -53,3 +56,53 @@ def test_the_phrase_book_is_searched_in_any_language_and_read_in_ones_own() -> N
         0,
         "No phrase holds these words. Say it in free text: visavis contact say.\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "whole"),
+    [
+        ("SE05", "range=2.5nmi", {"type": "quantity", "value": "2.5", "unit": "nmi"}),
+        ("SE05", "range=2.5 nmi", {"type": "quantity", "value": "2.5", "unit": "nmi"}),
+        ("SE05", "side=port", {"type": "choice", "value": "port"}),
+        ("GT01", "at=2015-11-19T10:00:00Z", {"type": "instant", "value": "2015-11-19T10:00:00Z"}),
+        ("SE10", "port=Sète = Cette", {"type": "name", "value": "Sète = Cette"}),
+    ],
+)
+def test_a_parameter_is_given_as_a_person_writes_it(
+    code: str, given: str, whole: dict[str, str]
+) -> None:
+    name = given.partition("=")[0]
+    (spelled,) = spelled_out(code, [given])
+    assert json.loads(spelled) == {"name": name, **whole}
+    assert spelled_out(code, [spelled]) == [spelled]
+    assert spelled_out("ZZ99", [given]) == [given]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("range=2.5", "expected range= a number with one of nmi, km, m, got 'range=2.5'."),
+        ("rage=2nmi", "expected range=VALUE side=VALUE, got 'rage=2nmi'. See what it takes:"),
+        ("range", "expected range=VALUE side=VALUE, got 'range'."),
+    ],
+)
+def test_a_parameter_that_the_phrase_does_not_take_is_refused_in_one_line(
+    given: str, words: str
+) -> None:
+    done = visavis(
+        *("contact", "phrase", "--office", "fr/chief", "--contact", "a" * 26),
+        *("--code", "SE05", "--parameters", given),
+    )
+    assert done.code == 2
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_phrase_is_said_and_read_on_the_command_line(tmp_path: Path) -> None:
+    process = found(tmp_path, "fr")
+    refused = visavis(
+        *("contact", "phrase", "-C", str(process.path), "--office", "fr/chief"),
+        *("--contact", "a" * 26, "--code", "SE05"),
+        *("--parameters", "range=2nmi", "--parameters", "side=port"),
+    )
+    assert "Contact aaaaaaaaaaaaaaaaaaaaaaaaaa refused" in refused.err  # it came through whole
