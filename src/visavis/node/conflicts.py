@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
+import structlog
 
 from visavis.acts import Meeting, ViewDocument, expire_notices, follow_notices
 from visavis.node.hearing import hearing_of, silence_limit_ms
@@ -55,6 +56,7 @@ _NEWEST: Final = (
     " ORDER BY seq DESC LIMIT 1"
 )
 
+_log = structlog.get_logger()
 _decoder = msgspec.json.Decoder(Meeting)
 _notice_decoder = msgspec.json.Decoder(NoticeView)
 
@@ -134,6 +136,8 @@ class LiveNotices:
                 break
             after = rows[-1].id
         connection.execute("INSERT OR REPLACE INTO live_form VALUES (1, ?)", (FORM,))
+        if count:
+            _log.info("live notices made anew", notices=count)
         return count
 
     def keep(self, view: NoticeView, found: Iterable[Meeting]) -> None:
