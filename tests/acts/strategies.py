@@ -19,6 +19,7 @@ from visavis.lines.phrases import ParameterName, ParameterText, PhraseCode
 from visavis.notices.notice import PlatformClass, SymbolCode, SymbolEdition
 from visavis.release import (
     AudienceRef,
+    Coarseness,
     Hash32,
     Instant,
     LanguageTag,
@@ -104,6 +105,8 @@ def of_type(info: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
             return st.tuples(*map(of_type, info.item_types)).map(list)
         case msgspec.inspect.StructType() if info.cls in OF_STRUCT:
             return OF_STRUCT[info.cls]
+        case msgspec.inspect.StructType(cls=cls) if cls is Coarseness:
+            return st.builds(dict, cell_udeg=st.sampled_from((10_000, 500_000)))
         case msgspec.inspect.StructType():
             fields = {field.encode_name: of_type(field.type) for field in info.fields}
             if info.tag_field is not None:
