@@ -78,8 +78,8 @@ def _fact(cadence: Cadence, slot: Slot, view: LineSlotView | None, now_ms: Insta
 
 def line_tests_due(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alarm]:
     """Tests that an office missed, and tests that nobody answered, on lines that are open."""
-    for thing in open_things(shelf.views):
-        line = shelf.view(LineView, thing.id) if thing.type == "line" else None
+    for thing in open_things(shelf.views, "line"):
+        line = shelf.view(LineView, thing.id)
         cadence = None if line is None else cadence_of(line)
         since = None if line is None else line.open_since
         if line is None or cadence is None or since is None:

@@ -17,6 +17,7 @@ from visavis.acts.alarm_shape import Alarm, Severity
 from visavis.acts.open_things import open_things
 from visavis.acts.reading import Shelf
 from visavis.acts.wording import wording
+from visavis.lines import Due, OpenThing
 from visavis.terms import InstantMs, party_of, render_instant
 
 
@@ -71,28 +72,41 @@ def links_silent(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alar
 
 
 def things_due(shelf: Shelf, now_ms: InstantMs, facts: Facts) -> Iterator[Alarm]:
-    """Everything that has a time by which somebody must do something, from what is open."""
+    """Everything that has a time by which somebody must do something, from what is open.
+
+    Of what is not due yet only the first is yielded: nobody needs the words of the others.
+    """
+    ahead: tuple[OpenThing, Due] | None = None
     for thing in open_things(shelf.views):
         for due in thing.dues:
-            whose = f"/{due.by}" if len(thing.dues) > 1 else ""
-            ours = party_of(due.by) == facts.party if due.by is not None else False
-            if due.by is None and due.waits is not None:
-                ours = party_of(due.waits) != facts.party
-            yield Alarm(
-                key=f"{due.kind}/{thing.id}{whose}",
-                kind=due.kind,
-                severity=_severity(due.kind, ours=ours),
-                thread=thing.thread,
-                since_ms=due.at_ms,
-                due_ms=due.at_ms,
-                arguments={
-                    "id": thing.id,
-                    "office": due.by or "-",
-                    "waits": due.waits or "-",
-                    "due": render_instant(due.at_ms),
-                    "ours": "yes" if ours else "no",
-                },
-            )
+            if due.at_ms <= now_ms:
+                yield _thing_alarm(thing, due, facts)
+            elif ahead is None or due.at_ms < ahead[1].at_ms:
+                ahead = thing, due
+    if ahead is not None:
+        yield _thing_alarm(*ahead, facts)
+
+
+def _thing_alarm(thing: OpenThing, due: Due, facts: Facts) -> Alarm:
+    ours = party_of(due.by) == facts.party if due.by is not None else False
+    if due.by is None and due.waits is not None:
+        ours = party_of(due.waits) != facts.party
+    whose = f"/{due.by}" if len(thing.dues) > 1 else ""
+    return Alarm(
+        key=f"{due.kind}/{thing.id}{whose}",
+        kind=due.kind,
+        severity=_severity(due.kind, ours=ours),
+        thread=thing.thread,
+        since_ms=due.at_ms,
+        due_ms=due.at_ms,
+        arguments={
+            "id": thing.id,
+            "office": due.by or "-",
+            "waits": due.waits or "-",
+            "due": render_instant(due.at_ms),
+            "ours": "yes" if ours else "no",
+        },
+    )
 
 
 # Everything that raises alarms, in one place. A subject of its own adds its source here; one whose

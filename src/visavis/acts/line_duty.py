@@ -18,8 +18,8 @@ def tests_to_say(
     """
     commands: list[dict[str, object]] = []
     ahead: list[InstantMs] = []
-    for thing in open_things(shelf.views) if testers else ():
-        line = shelf.view(LineView, thing.id) if thing.type == "line" else None
+    for thing in open_things(shelf.views, "line") if testers else ():
+        line = shelf.view(LineView, thing.id)
         cadence = None if line is None else cadence_of(line)
         if line is None or cadence is None or line.open_since is None:
             continue

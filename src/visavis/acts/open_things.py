@@ -45,12 +45,14 @@ OPENS: Final[Mapping[type[Any], Callable[[Any], OpenThing | None]]] = {
 _decoder = msgspec.json.Decoder(OpenThing)
 
 
-def open_things(views: ViewReader) -> Iterator[OpenThing]:
-    """Yield everything that is open, in the order of types and ids."""
-    after = ""
+def open_things(views: ViewReader, view_type: str | None = None) -> Iterator[OpenThing]:
+    """Yield everything that is open, or that is of one type, in the order of types and ids."""
+    prefix = after = "" if view_type is None else f"{view_type}/"
     while True:
         rows = views.list_views(OPEN_VIEW, OPEN_PAGE, after)
         for row in rows:
+            if not row.id.startswith(prefix):
+                return
             yield _decoder.decode(row.doc)
         if len(rows) < OPEN_PAGE:
             return

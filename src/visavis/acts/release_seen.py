@@ -135,13 +135,13 @@ class Seen:
         shape = VIEW_TYPES.get(view_type)
         if shape is None:
             return self._seen_note(view_type, doc)
-        if view_type == OPEN_VIEW:
-            return self._seen_open(view_id)
         if not self.restricted() and not self._has_gone(EVERY_THREAD):
             return doc
         threads = self._threads(view_id)
         if not self.restricted() and not any(map(self._has_gone, threads)):
             return doc
+        if view_type == OPEN_VIEW:
+            return self._seen_open(view_id)
         view = self._fold(shape, view_id, threads)
         return None if view is None else encode_view(view)
 
