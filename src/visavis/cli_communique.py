@@ -1,14 +1,25 @@
-"""`visavis communique render`: a communiqué as text, page or PDF, in one of three languages."""
+"""`visavis communique render` and `differences`: on paper, and the sides' drafts line by line."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 import typer
 
 from visavis.cli_calls import call
-from visavis.cli_output import HERE, Folder, InputRefused, Language, examples, write_output
+from visavis.cli_output import (
+    HERE,
+    AsJson,
+    Folder,
+    InputRefused,
+    Language,
+    examples,
+    print_json,
+    print_lines,
+    write_output,
+)
 from visavis.terms import parse_statement_id
 
 _LANGUAGES: Final = ("fr", "en", "ru")
@@ -23,11 +34,53 @@ class PaperForm(StrEnum):
 
 
 def add_rendering(group: typer.Typer) -> None:
-    """Add the command to the group of communiqués."""
+    """Add the commands to the group of communiqués."""
     group.command(
         "render",
         epilog=examples("visavis communique render ID --lang ru --form pdf -o communique.pdf"),
     )(render)
+    group.command(
+        "differences",
+        epilog=examples("visavis communique differences ID"),
+    )(differences)
+
+
+def differences(
+    communique: Annotated[str, typer.Argument(help="The first draft of a joint communiqué.")],
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Show line by line where the sides' newest drafts differ, and who has signed what."""
+    found = call(folder, "GET", f"/api/views/joint/{parse_statement_id(communique)}").json()
+    if as_json:
+        print_json(found)
+        return
+    print_lines(difference_lines(found))
+
+
+def difference_lines(found: Mapping[str, Any]) -> list[str]:
+    """Lay out a joint communiqué: ``=`` for both, ``+`` for ours, ``-`` for theirs."""
+    lines = [f"{found['state'].replace('_', ' ')}: {', '.join(found['sides'])}"]
+    for draft in found["drafts"]:
+        signed = ", ".join(draft["signed_by"]) or "nobody"
+        lines.append(f"draft {draft['word']['statement']} of {draft['party']}, signed by {signed}")
+    for difference in found["differences"]:
+        lines.append(f"with {difference['with_party']}:")
+        for row in difference["rows"]:
+            ours, theirs = _told(row["ours"]), _told(row["theirs"])
+            if row["kind"] == "same":
+                lines.append(f"  = {ours}")
+                continue
+            lines += [f"  {sign} {told}" for sign, told in (("+", ours), ("-", theirs)) if told]
+    return lines
+
+
+def _told(paragraph: dict[str, Any] | None) -> str:
+    if paragraph is None:
+        return ""
+    if paragraph["text"] is not None:
+        return str(paragraph["text"]["text"])
+    return f"[{paragraph['cites']}]"
 
 
 def render(

@@ -119,3 +119,15 @@ def test_a_communique_is_rendered_as_text_page_and_pdf(folder: Path, tmp_path: P
         (("--for", "No One"), "expected"),
     ):
         assert words in visavis(*render[:5], *arguments).err
+
+
+def test_a_draft_of_ours_alone_is_shown_line_by_line(folder: Path) -> None:
+    drafted = visavis(
+        *("communique", "draft", "-C", str(folder), "--office", "fr/chief", "--json"),
+        *("--sides", "ru", "--lang", "fr", "--internal"),
+        *("--paragraphs", json.dumps({"text": {"lang": "fr", "text": "Entretien d’une heure."}})),
+    ).json()["id"]
+    sign = ("communique", "sign", "-C", str(folder), "--office", "fr/chief", "--internal")
+    assert visavis(*sign, "--communique", drafted, "--draft", drafted).code == 0
+    shown = visavis("communique", "differences", drafted, "-C", str(folder))
+    assert shown.out == (f"signed in part: fr, ru\ndraft {drafted} of fr, signed by fr\n")

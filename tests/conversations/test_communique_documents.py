@@ -133,6 +133,27 @@ def test_a_joint_text_carries_its_hash_and_a_draft_says_that_nobody_signed_it() 
         assert "signed by nobody" not in words
 
 
+def test_either_side_hands_out_a_text_that_both_signed_and_no_draft_of_the_other() -> None:
+    fr, ru = two_sides()
+    first = fr.say(
+        "fr/ministry",
+        "communique.draft",
+        paragraphs=[{"text": text("they spoke")}],
+        sides=["ru"],
+    )
+    exchange(fr, ru)
+    with pytest.raises(ReleaseRefused, match="a release in force to the civil public"):
+        paper(ru, first, audience=CIVIL)
+    fr.say("fr/ministry", "communique.sign", communique=first, draft=first)
+    say(ru, "communique.sign", {"communique": first, "draft": first}, "fr", civil=True)
+    exchange(fr, ru)
+    words = shown(paper(ru, first, audience=CIVIL))
+    assert "they spoke" in words
+    assert "inside only" not in words
+    with pytest.raises(ReleaseRefused, match="a release in force to the civil public"):
+        paper(fr, first, audience=CIVIL)  # each side releases for itself
+
+
 def test_what_is_cited_and_not_known_here_is_said_to_be_missing() -> None:
     _, ru = two_sides()
     body = {"texts": [text("news")], "paragraphs": [{"cites": "a" * 26}]}

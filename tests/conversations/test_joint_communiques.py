@@ -12,7 +12,7 @@ from tests.conversations.memory_party import (
     two_sides,
 )
 
-from visavis.acts import MalformedCommand
+from visavis.acts import MalformedCommand, plain
 from visavis.acts.communique_joint_views import joint_status
 from visavis.claims import (
     CommuniqueRefused,
@@ -21,6 +21,7 @@ from visavis.claims import (
     SignedAlready,
     UnknownCommunique,
 )
+from visavis.cli_communique import difference_lines
 from visavis.terms import PartyId, StatementId
 
 
@@ -81,6 +82,18 @@ def test_two_drafts_differ_line_by_line_and_each_side_sees_its_own_as_ours() -> 
         ("only_theirs", None, "again"),
     ]
     assert rows(ru)[-1] == ("only_ours", "again", None)
+    shown = difference_lines(plain(joint_status(fr.shelf, communique)))
+    assert shown[0] == "drafted: fr, ru"
+    assert shown[1] == f"draft {communique} of fr, signed by nobody"
+    assert shown[3:] == [
+        "with ru:",
+        "  = they spoke",
+        "  + for an hour",
+        "  - for sixty minutes",
+        "  + in friendship",
+        "  - of terrorism",
+        "  - again",
+    ]
 
 
 def test_signing_another_text_each_is_not_joint() -> None:

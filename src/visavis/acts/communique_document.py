@@ -63,7 +63,8 @@ def communique_document(
     """
     source = _source(shelf, communique)
     if audience is not None:
-        _require_released(shelf, source.marks[0], audience, now_ms)
+        # A text that all have signed is handed out by whoever released it or its own signature.
+        _require_released(shelf, source.marks, audience, now_ms)
     words = wording(language)
     teller = _Teller(shelf, words, audience, now_ms)
     lines = [_line(text) for text in _in_language(source.texts, words.language)]
@@ -146,7 +147,7 @@ class _Teller:
     def _require_told(self, mark: Mark) -> None:
         if self._audience not in (None, mark.party):
             assert self._audience is not None  # None was let pass
-            _require_released(self._shelf, mark, self._audience, self._now_ms)
+            _require_released(self._shelf, (mark,), self._audience, self._now_ms)
 
     def _statement(self, statement: StatementId) -> tuple[str, str] | None:
         said, thread = self._find(statement)
@@ -271,14 +272,17 @@ def _closing(words: Wording, source: _Source, *, inside: bool) -> list[str]:
     return said
 
 
-def _require_released(shelf: Shelf, mark: Mark, audience: str, now_ms: InstantMs) -> None:
+def _require_released(
+    shelf: Shelf, marks: Sequence[Mark], audience: str, now_ms: InstantMs
+) -> None:
     """Refuse to hand out what its audience was not released, or may use no more."""
-    doc = shelf.views.read_view(RELEASE_VIEW, release_id(audience, mark.said_ms, mark.id))
-    if doc is None or read_release_made(doc).expires_ms <= now_ms:
-        raise ReleaseRefused(
-            f"Statement {mark.id} not handed out",
-            expected="a release in force to "
-            + ("the civil public" if audience == CIVIL else audience),
-            got="none of this party",
-            next_step="Release it first: what it cites is checked then.",
-        )
+    for mark in marks:
+        doc = shelf.views.read_view(RELEASE_VIEW, release_id(audience, mark.said_ms, mark.id))
+        if doc is not None and read_release_made(doc).expires_ms > now_ms:
+            return
+    raise ReleaseRefused(
+        f"Statement {marks[0].id} not handed out",
+        expected="a release in force to " + ("the civil public" if audience == CIVIL else audience),
+        got="none of this party",
+        next_step="Release it first: what it cites is checked then.",
+    )
