@@ -1,5 +1,6 @@
 """Reading contacts: who took part, what was said in which language, what became of it."""
 
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -229,8 +230,16 @@ def _phrase(body: ContactPhrase) -> PhraseStatus:
         edition=body.edition,
         about=body.about,
         understood=phrase_book().find(body) is not None,
-        words={language: phrase_words(language).say(body) for language in phrase_languages()},
+        words=dict(_worded(body.contact, body.code, body.parameters)),
     )
+
+
+@lru_cache(maxsize=4096)  # eight full pages: who looks again at a contact sees mostly the same
+def _worded(
+    contact: StatementId, code: str, parameters: tuple[Parameter, ...]
+) -> tuple[tuple[str, str], ...]:
+    said = ContactPhrase(contact, code, parameters)
+    return tuple((language, phrase_words(language).say(said)) for language in phrase_languages())
 
 
 def _closing(closing: Closing) -> ClosingStatus:
