@@ -228,3 +228,16 @@ def test_an_office_that_took_no_part_signs_nothing_whatever_it_sends() -> None:
     exchange(fr, ru)
     assert states(fr, contact) == ["proposed"]
     assert stances(minutes_status(fr.shelf, minutes)) == {"fr": "proposed", "ru": None}
+
+
+def test_who_declined_may_still_sign_and_the_last_word_counts() -> None:
+    fr, ru, contact = two_in_contact()
+    minutes = fr.say("fr/chief", "minutes.propose", contact=contact, texts=[FRENCH])
+    exchange(fr, ru)
+    ru.say("ru/chief", "minutes.decline", minutes=minutes, reason=text("not yet"))
+    exchange(fr, ru)
+    assert states(fr, contact) == ["declined"]
+    ru.say("ru/chief", "minutes.agree", minutes=minutes)
+    exchange(fr, ru)
+    assert states(fr, contact) == ["agreed"]
+    assert stances(minutes_status(fr.shelf, minutes)) == {"fr": "proposed", "ru": "signed"}
