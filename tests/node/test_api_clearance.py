@@ -139,6 +139,20 @@ def test_what_shows_everything_is_refused_to_who_may_not_see_everything(house: H
         assert "got army" in got.json()["message"]
 
 
+def test_who_may_not_see_everything_can_still_speak_look_ahead_and_leave(house: House) -> None:
+    bea = house.browser("bea")
+    command = {"kind": "communique.publish", "office": "fr/chief", "body": {"texts": []}}
+    for path, fields in (
+        ("/api/commands", {"commands": [command]}),
+        ("/api/preview", {"command": command}),
+        ("/api/phrases", None),
+    ):
+        got = bea.ask("POST" if fields else "GET", path, fields)
+        assert "a clearance for every compartment" not in got.body.decode()
+    assert bea.ask("DELETE", "/api/session").status == 200
+    assert bea.ask("GET", "/api/session").status == 401
+
+
 def test_an_event_of_it_is_heard_by_those_who_are_read_in(house: House) -> None:
     cookies = {
         name: "; ".join(f"{k}={v}" for k, v in house.browser(name).cookies.items())

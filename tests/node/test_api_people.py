@@ -10,6 +10,8 @@ from tests.node.browsers import Browser, Got, code_of
 from tests.processes.fork_server import ForkServer
 from tests.two_nodes import NodeProcess, found
 
+from visavis.cli_people import enter_as_duty_officer
+
 FLEET = {"office": "fr/fleet", "since": "2020-01-01"}
 PUBLIC = {
     "kind": "communique.publish",
@@ -184,6 +186,18 @@ def test_a_ticket_works_once(served: Served) -> None:
     path = served.token("POST", "/api/tickets", {"person": "anne"})["path"]
     assert served.browser().ask("GET", path).status == 303
     assert served.browser().ask("GET", path).status == 401
+
+
+def test_a_demo_hands_out_its_duty_officers_way_in(served: Served) -> None:
+    ways = [enter_as_duty_officer(served.node.path) for _ in range(2)]
+    assert ways[0] != ways[1]
+    for way in ways:
+        browser = served.browser()
+        assert browser.ask("GET", way).status == 303
+        session = browser.ask("GET", "/api/session").json()
+        assert session["person"]["full_name"] == "Duty officer"
+        assert session["offices"] == ["fr/chief", "fr/fleet"]
+        assert browser.ask("GET", "/").status == 200
 
 
 def test_failures_lock_a_name_and_say_for_how_long(served: Served) -> None:

@@ -286,7 +286,7 @@ PEOPLE_ROUTES: Final = (
         passive=True,
         cleared=True,
     ),
-    Operation("DELETE", "/api/session", _sign_out, "Sign out.", answer=SessionShown),
+    Operation("DELETE", "/api/session", _sign_out, "Sign out.", answer=SessionShown, cleared=True),
     Operation(
         "GET",
         "/api/session/provider",

@@ -34,5 +34,6 @@ PHRASE_ROUTES: Final = (
         "Coded phrases that hold some words, in any language of the book.",
         query=(Query("q", "words, or a code; without any the book from its beginning"),),
         answer=PhrasePage,
+        cleared=True,
     ),
 )

@@ -122,6 +122,7 @@ RELEASE_ROUTES: Final = (
         "What each recipient would see if a command were carried out: the very bytes.",
         request=PreviewFields,
         answer=PreviewAnswer,
+        cleared=True,
         who=Who.WATCH,
     ),
     Operation(
@@ -130,6 +131,7 @@ RELEASE_ROUTES: Final = (
         _send,
         "Carry out what was previewed; exactly those bytes leave, and cannot be recalled.",
         answer=SentAnswer,
+        cleared=True,
         who=Who.WATCH,
     ),
 )
