@@ -180,9 +180,9 @@ def test_each_side_reads_a_phrase_in_its_own_language_and_the_code_was_signed() 
     for reader in (fr, ru):
         seen = side_by_side(contact_record(reader.shelf, contact, after=0, limit=10))
         assert (seen.code, seen.edition, seen.understood) == ("SE02", 1, True)
-        assert seen.words["fr"] == "Je viens à droite, nouvelle route au 90° vrais."
+        assert seen.words["fr"] == "Je viens à droite, nouvelle route au 90° (nord vrai)."
         assert seen.words["en"] == "I am turning to starboard, new course 90° true."
-        assert seen.words["ru"] == "Поворачиваю вправо, новый курс 90° истинных."
+        assert seen.words["ru"] == "Поворачиваю вправо, новый курс 90° (от истинного севера)."
     assert b"starboard" in fr.record[-1].filed.raw
     assert b"droite" not in fr.record[-1].filed.raw
 

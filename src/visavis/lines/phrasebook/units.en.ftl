@@ -6,7 +6,7 @@ unit-nautical_mile = { $n ->
    *[other] { $n } nautical miles
   }
 unit-foot = { $n } ft
-unit-flight_level = flight level { $n }
+unit-flight_level = FL { $n }
 unit-knot = { $n ->
     [one] { $n } knot
    *[other] { $n } knots

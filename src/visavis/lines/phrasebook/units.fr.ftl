@@ -9,14 +9,14 @@ unit-foot = { $n ->
     [one] { $n } pied
    *[other] { $n } pieds
   }
-unit-flight_level = niveau de vol { $n }
+unit-flight_level = FL { $n }
 unit-knot = { $n ->
     [one] { $n } nœud
    *[other] { $n } nœuds
   }
 unit-km_per_hour = { $n } km/h
 unit-m_per_second = { $n } m/s
-unit-degree = { $n }° vrais
+unit-degree = { $n }° (nord vrai)
 unit-second = { $n } s
 unit-minute = { $n ->
     [one] { $n } minute

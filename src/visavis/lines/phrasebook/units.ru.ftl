@@ -1,13 +1,13 @@
 # Quantities with their units. $n is the number.
 unit-metre = { $n } м
 unit-kilometre = { $n } км
-unit-nautical_mile = { $n } миль (мор.)
+unit-nautical_mile = { $n } мор. миль
 unit-foot = { $n } фт
-unit-flight_level = эшелон { $n }
+unit-flight_level = FL { $n }
 unit-knot = { $n } уз
 unit-km_per_hour = { $n } км/ч
 unit-m_per_second = { $n } м/с
-unit-degree = { $n }° истинных
+unit-degree = { $n }° (от истинного севера)
 unit-second = { $n } с
 unit-minute = { $n } мин
 unit-hour = { $n } ч
