@@ -1,6 +1,7 @@
 """Alarms follow from the record, the facts of the links and the instant, and from nothing else."""
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.acts.test_release_seen import ARMIES, SERVICES, Theatre
@@ -264,6 +265,41 @@ def test_a_reader_finds_open_what_they_are_cleared_for_and_nothing_else() -> Non
     assert {thing.id for thing in everything} == set(theatre.lines.values())
 
 
+@pytest.mark.parametrize(
+    ("evening", "due"),
+    [
+        ("2026-03-28T20:00:00Z", "2026-03-29T01:30:00Z"),  # 02:30 is left out: 03:30 summer time
+        ("2026-10-24T20:00:00Z", "2026-10-25T00:30:00Z"),  # 02:30 comes twice: the first counts
+    ],
+)
+def test_a_nightly_test_that_is_missed_stands_once_on_the_night_when_clocks_change(
+    evening: str, due: str
+) -> None:
+    fr, ru = two_sides()
+    fr.now_ms = ru.now_ms = parse_instant(evening)
+    daily = [{"at": "02:30", "zone": "Europe/Paris"}]
+    offices = ["fr/chief", "ru/chief"]
+    line = fr.say("fr/chief", "line.propose", offices=offices, purpose=text("x"), daily_tests=daily)
+    fr.say("fr/chief", "line.open", line=line)
+    exchange(fr, ru)
+    ru.say("ru/chief", "line.open", line=line)
+    exchange(fr, ru)
+    late_ms = parse_instant(due) + 15 * MINUTE_MS
+    assert standing(fr.shelf, fr.now_ms, facts_of(fr)).next_ms == late_ms
+    raised = []
+    for minute in range(12 * 60):  # the night through, minute by minute
+        found = alarms(fr, fr.now_ms + minute * MINUTE_MS)
+        raised += [one for one in found.values() if one not in raised]
+    assert [(one.since_ms, one.arguments["due"]) for one in raised] == [(late_ms, due)]
+
+
+def test_an_alarm_of_another_release_is_shown_by_its_key() -> None:
+    alarm = Alarm("tide.high/1", "tide.high", Severity.WARNING, None, EVENING, None, {})
+    assert say_alarm(alarm, "en") == (
+        "tide.high/1 since 2015-11-19T18:00:00Z; this release has no words for it."
+    )
+
+
 def test_every_alarm_has_its_words_in_three_languages() -> None:
     kinds = (
         *("link.silent", "link.stopped", "link.clock", "line.danger", "line.test_missed"),
@@ -281,6 +317,7 @@ def test_every_alarm_has_its_words_in_three_languages() -> None:
     more["waits"] = "fr/chief"
     for kind in kinds:
         alarm = Alarm(kind, kind, Severity.WARNING, None, EVENING, None, {**arguments, **more})
+        assert all(wording(language).has(f"alarm.{kind}") for language in LANGUAGES)
         lines = {say_alarm(alarm, language) for language in LANGUAGES}
         assert len(lines) == len(LANGUAGES)
     for severity in Severity:

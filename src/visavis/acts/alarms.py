@@ -139,7 +139,11 @@ def standing(
 def say_alarm(alarm: Alarm, language: str) -> str:
     """Put an alarm into words: what is the matter, since when, whose turn it is."""
     arguments = {**alarm.arguments, "since": render_instant(alarm.since_ms)}
-    return wording(language).say(f"alarm.{alarm.kind}", arguments)
+    words = wording(language)
+    if words.has(f"alarm.{alarm.kind}"):
+        return words.say(f"alarm.{alarm.kind}", arguments)
+    # One that a newer release raised, before this one was put in its place again.
+    return words.say("alarm.other", {"key": alarm.key, "since": arguments["since"]})
 
 
 def _severity(kind: str, *, ours: bool) -> Severity:

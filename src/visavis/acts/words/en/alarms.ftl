@@ -13,6 +13,7 @@ alarm-line-test-missed = { $office } has missed { $count ->
 alarm-line-test-unanswered = The test of { $office } on line { $id } was not answered by { $due }.
 alarm-contact-unacknowledged = Nobody has acknowledged message { $id } of { $waits }, due { $due }.
 alarm-contact-danger = DANGER TO LIFE: nobody has acknowledged the warning { $id } of { $waits } since { $since }.
+alarm-other = { $key } since { $since }; this release has no words for it.
 severity-danger = danger to life
 severity-urgent = urgent
 severity-warning = warning

@@ -13,6 +13,7 @@ alarm-line-test-missed = { $office } a manqué { $count ->
 alarm-line-test-unanswered = L'essai de { $office } sur la ligne { $id } est resté sans réponse à { $due }.
 alarm-contact-unacknowledged = Personne n'a accusé réception du message { $id } de { $waits }, attendu { $due }.
 alarm-contact-danger = DANGER POUR LA VIE : personne n'a accusé réception de l'alerte { $id } de { $waits } depuis { $since }.
+alarm-other = { $key } depuis { $since } ; cette version n'a pas de mots pour cela.
 severity-danger = danger pour la vie
 severity-urgent = urgent
 severity-warning = avertissement

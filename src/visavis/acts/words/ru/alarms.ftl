@@ -14,6 +14,7 @@ alarm-line-test-missed = { $office } пропустил { $count ->
 alarm-line-test-unanswered = Проверка { $office } на линии { $id } осталась без ответа к { $due }.
 alarm-contact-unacknowledged = Никто не подтвердил сообщение { $id } от { $waits }, срок { $due }.
 alarm-contact-danger = ОПАСНОСТЬ ДЛЯ ЖИЗНИ: никто не подтвердил предупреждение { $id } от { $waits } с { $since }.
+alarm-other = { $key } с { $since }; в этой версии нет слов для этого.
 severity-danger = опасность для жизни
 severity-urgent = срочно
 severity-warning = предупреждение
