@@ -102,6 +102,20 @@ def test_amending_and_withdrawing_keep_the_index_in_step(pair: Two) -> None:
     assert all_meetings(pair.fr.shelf, pair.fr.clock.now_ms()).meetings == ()
 
 
+def test_a_withdrawn_notice_leaves_no_meeting_whichever_of_the_two_it_was(pair: Two) -> None:
+    ours = [activity(pair, pair.fr, 1, 3) for _ in range(4)]
+    theirs = [activity(pair, pair.ru, 2, 4) for _ in range(4)]
+    assert len(pair.fr.live.meetings(None, 100)) == 16
+    assert {(one.party_a, one.party_b) for one in pair.fr.live.meetings(None, 100, FR)} <= {
+        (FR, RU), (RU, FR),
+    }  # fmt: skip
+    for notice in theirs:
+        tell(pair, pair.ru, "notice.withdraw", notice=notice, reason=text("Not flown"))
+    for node in (pair.fr, pair.ru):
+        assert node.live.meetings(None, 100) == []
+        assert [one for one in ours if node.live.meetings(one, 100)] == []
+
+
 def test_what_is_past_is_forgotten_by_the_index_and_stays_in_the_record(pair: Two) -> None:
     ours, theirs = activity(pair, pair.fr, 1, 3), activity(pair, pair.ru, 2, 4)
     fr = pair.fr

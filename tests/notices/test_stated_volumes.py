@@ -164,3 +164,18 @@ def test_a_smaller_change_would_still_meet() -> None:
         lowered, ceiling=msgspec.structs.replace(lowered.ceiling, value=1900)
     )
     assert meeting_of_volumes(mover, touching, other, theirs) is not None
+
+
+@pytest.mark.parametrize("floor_m", range(1900, 1908))
+def test_a_change_in_feet_is_rounded_away_from_the_conflict(floor_m: int) -> None:
+    mine = volume(
+        floor={"value": 3000, "units": "FT", "reference": "AMSL"},
+        ceiling={"value": 6601, "units": "FT", "reference": "AMSL"},
+    )
+    theirs = volume(floor={"value": floor_m, "units": "M", "reference": "AMSL"},
+                    ceiling={"value": 90_000, "units": "M", "reference": "AMSL"})  # fmt: skip
+    mover, other = view("a", "fr", mine), view("b", "ru", theirs)
+    (found,) = (one for one in stated_proposals(mover, other, (), NOON) if one.change == "height")
+    lowered = found.volume.ceiling
+    assert lowered is not None
+    assert floor_m - 2 < lowered.value * M_PER_FT < floor_m
