@@ -16,6 +16,8 @@ from tests.conversations.memory_party import (
     text,
 )
 
+from visavis.acts import UnknownThing
+from visavis.acts.release_views import marking_status, request_status
 from visavis.record import form_statement, parse_signed
 from visavis.release import (
     PersonRefused,
@@ -194,6 +196,37 @@ def test_a_statement_said_under_such_a_label_becomes_a_request_by_itself() -> No
     assert len(sent(fr, "ru")) == before
     answer(fr, request.id, "Boris", "approve")
     assert SAID.encode() in sent(fr, "ru")[-1]
+
+
+def test_a_request_reads_as_who_asked_for_what_and_who_answered() -> None:
+    fr, ru, _ = three_sides(TWO)
+    request = ask(fr, say_privately(fr, open_contact(fr, ru, open_line(fr, ru))), "Anne")
+    status = request_status(fr.shelf, request)
+    assert (status.state, status.asked_by, status.parties) == ("waiting", "Anne", ("ru",))
+    assert (status.classification, status.answered, status.form) == ("closed", None, "whole")
+    fr.now_ms = InstantMs(fr.now_ms + 1000)
+    answer(fr, request, "Boris", "refuse")
+    status = request_status(fr.shelf, request)
+    assert (status.state, status.answered_by) == ("refused", "Boris")
+    assert status.reason is not None
+    assert status.reason.text == "too early"
+
+
+def test_a_marking_says_until_when_a_statement_may_be_used() -> None:
+    fr, ru, _ = three_sides()
+    contact = open_contact(fr, ru, open_line(fr, ru))
+    said = fr.say("fr/chief", "contact.say", contact=contact, words=text(SAID))
+    exchange(fr, ru)
+    status = marking_status(ru.shelf, said, ru.now_ms)
+    assert (status.state, status.party, status.expires) == ("current", "fr", "2015-12-19T12:00:00Z")
+    ended = marking_status(ru.shelf, said, InstantMs(ru.now_ms + 30 * 86_400_000))
+    assert (ended.state, ended.since) == ("expired", "2015-12-19T12:00:00Z")
+    fr.say("fr/chief", "release.withdraw", statement=said)
+    exchange(fr, ru)
+    status = marking_status(ru.shelf, said, ru.now_ms)
+    assert (status.state, status.since) == ("withdrawn", "2015-11-19T12:00:00Z")
+    with pytest.raises(UnknownThing, match="No marking aaa here"):
+        marking_status(ru.shelf, "aaa", ru.now_ms)
 
 
 def test_a_withdrawal_tells_each_audience_and_names_no_other() -> None:

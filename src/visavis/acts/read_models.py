@@ -16,6 +16,7 @@ from visavis.acts.minutes_views import minutes_status
 from visavis.acts.notice_views import notice_status
 from visavis.acts.query_views import query_status
 from visavis.acts.reading import Shelf
+from visavis.acts.release_views import marking_status, request_status
 from visavis.acts.trace_views import trace
 from visavis.acts.watch_views import watch_status
 from visavis.terms import InstantMs
@@ -35,6 +36,8 @@ READ_MODELS: Final[Mapping[str, Callable[[Shelf, str, InstantMs], msgspec.Struct
     "notice": notice_status,
     "conflict": conflict_status,
     "trace": trace,
+    "release_request": lambda shelf, entity, _: request_status(shelf, entity),
+    "marking": marking_status,
     "claim": lambda shelf, entity, _: claim_record(shelf, entity),
     "communique": lambda shelf, entity, _: communique_status(shelf, entity),
     "joint": lambda shelf, entity, _: joint_status(shelf, entity),

@@ -21,7 +21,13 @@ from visavis.acts.ports import KeptStatement, StatementArchive, ViewReader, View
 from visavis.acts.projections import encode_view
 from visavis.acts.reading import CHILDREN_LIMIT, Shown, said_again
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
-from visavis.acts.release_markings import EVERY_THREAD, Compartments, Markings
+from visavis.acts.release_markings import (
+    EVERY_THREAD,
+    MARKING_VIEW,
+    Compartments,
+    Markings,
+    read_marking,
+)
 from visavis.acts.releases_made import RELEASE_VIEW, read_release_made
 from visavis.acts.wording import LANGUAGES, wording
 from visavis.release import Clearance, Said, Text, visible
@@ -149,8 +155,10 @@ class Seen:
         """Show what is no fold of statements, where it is known what it is about."""
         if not self.restricted():
             return doc
-        if view_type == RELEASE_VIEW and self.may_see(read_release_made(doc).statement):
-            return doc
+        if view_type == RELEASE_VIEW:
+            return doc if self.may_see(read_release_made(doc).statement) else None
+        if view_type == MARKING_VIEW:
+            return doc if self.may_see(read_marking(doc).statement) else None
         return None
 
     def _seen_open(self, view_id: str) -> bytes | None:
