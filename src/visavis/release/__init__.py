@@ -1,7 +1,8 @@
 """Release: what an office says, and which audience may hear it, in which form, until when.
 
 Here: the values that every room of statements shares (a command, a draft, what was said, text
-with its language), labels, policies and audiences, and the only maker of `Released`.
+with its language), labels, policies and audiences, compartments, decisions to release and to
+withdraw, generalising, and the only maker of `Released`.
 Never here: transports, the meaning of a body, clocks, storage.
 Imports `terms`, `parties` and `record`; every room from `lines` on may import this one.
 """
