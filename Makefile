@@ -15,6 +15,7 @@ demo: setup
 test: setup
 	@tools/system.sh
 	@tools/independent/setup.sh
+	@tools/desk/setup.sh
 	$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup

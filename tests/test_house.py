@@ -121,7 +121,8 @@ def test_every_room_opens_with_what_lives_here_and_what_never_does(room: str) ->
 
 
 def test_lock_files_name_no_host() -> None:
-    for name in ("requirements.lock", "tools/uv.lock", "tools/independent/npm/package-lock.json"):
+    npm = ("tools/independent/npm/package-lock.json", "tools/desk/package-lock.json")
+    for name in ("requirements.lock", "tools/uv.lock", *npm):
         text = (ROOT / name).read_text()
         assert "://" not in re.sub(r'"(url|funding)": "[^"]*"', "", text), name
 

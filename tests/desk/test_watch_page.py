@@ -23,6 +23,7 @@ from tests.desk.desks import (
 
 from visavis.desk import Condition, Coverage, End, WaitKind, watch_page
 from visavis.desk.watch import worst
+from visavis.terms import InstantMs
 
 FOUR_HOURS_MS = 4 * 60 * MINUTE_MS
 
@@ -51,8 +52,8 @@ def test_a_question_waits_until_the_agreed_time_and_is_overdue_at_that_very_inst
     exchange(fr, ru)
     (wait,) = [one for one in waits(sight_of(fr)) if one.kind is WaitKind.QUESTION]
     assert wait.ours
-    assert wait.due_ms == wait.since_ms + FOUR_HOURS_MS
-    assert not wait.is_overdue(wait.due_ms - 1)
+    assert wait.due_ms == InstantMs(wait.since_ms + FOUR_HOURS_MS)
+    assert not wait.is_overdue(InstantMs(wait.due_ms - 1))
     assert wait.is_overdue(wait.due_ms)
     late = sight_of(fr, link_with("ru"), now_ms=wait.due_ms)
     html = html_of(watch_page(late, viewer(), asked(), waits(late), (), ()), late)

@@ -23,7 +23,7 @@ def messages(language: str) -> dict[str, str]:
     """Every message of a language, and the arguments that it takes."""
     found: dict[str, str] = {}
     for entry in FluentParser().parse(source_of(language)).body:
-        assert not isinstance(entry, Junk), f"{language}: {entry.content[:80]}"
+        assert not isinstance(entry, Junk), f"{language}: {entry.content}"
         if isinstance(entry, Message):
             assert entry.id.name not in found, f"{language}: {entry.id.name} stands twice"
             text = source_of(language)

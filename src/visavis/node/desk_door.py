@@ -87,22 +87,6 @@ class Asker:
                 next_step="Nothing was done. Have somebody do it who has the role.",
             )
 
-    def require_everything(self, what: str) -> None:
-        """Refuse a reader from whom something may be hidden, where a page shows all there is.
-
-        Raises:
-            NotAllowed.
-        """
-        if self.session is None or self.session.person.has(Role.AUDITOR):
-            return
-        if self._running.node.shelf_for(self.clearance).around is None:
-            raise NotAllowed(
-                f"{what} refused",
-                expected="a reader who may see every compartment, or the role auditor",
-                got="one from whom something is kept",
-                next_step="Have an auditor look.",
-            )
-
 
 def asker_of(running: Running, request: Request) -> Asker | None:
     """Who asks, or None for a stranger."""

@@ -2,7 +2,6 @@
 record-told = Everything that was said here or came here, in the order in which it was stored: { $count } statements. Nothing in it is ever changed.
 record-of = What was said about
 record-older = Older
-record-statement = Statement
 col-number = No
 col-here-since = Here since
 col-party = Party

@@ -2,7 +2,6 @@
 record-told = Tout ce qui a été dit ou reçu ici, dans l’ordre où cela fut gardé : { $count } déclarations. Rien n’y est jamais changé.
 record-of = Ce qui a été dit de
 record-older = Plus ancien
-record-statement = Déclaration
 col-number = Nº
 col-here-since = Ici depuis
 col-party = Partie

@@ -2,7 +2,6 @@
 record-told = Всё, что здесь сказано или получено, в порядке записи: { $count }. Ничто в журнале не изменяется.
 record-of = Что сказано о
 record-older = Более ранние
-record-statement = Заявление
 col-number = №
 col-here-since = Здесь с
 col-party = Сторона
