@@ -54,7 +54,7 @@ def test_a_figure_is_made_previewed_and_put_on_record(folder: Path) -> None:
         seen = node.request("GET", f"/api/views/claim/{derived}").json()
     assert seen["derived"]["check"] == "follows"
     assert seen["derived"]["body"]["parents"] == [claim]
-    assert seen["words"]["ru"].startswith("от 47,8958 до 47,8959 sortie на day")
+    assert seen["words"]["ru"].startswith("от 47,8958 до 47,8959 sortie на день")
 
 
 def test_a_refused_derivation_is_one_line_with_every_reason(folder: Path) -> None:

@@ -192,6 +192,16 @@ def test_commands_about_what_is_not_known_are_refused() -> None:
         put(fr, None, speaker=OUTSIDER)
 
 
+def test_what_is_said_of_a_private_claim_stays_as_private_whoever_speaks_in_it() -> None:
+    fr, ru = two_sides()
+    claim = put(fr, count("2299"), speaker=THEIR_CHIEF)
+    fr.say("fr/chief", "claim.dispute", claim=claim, reason=text("we counted fewer"))
+    fr.say("fr/chief", "claim.withdraw", claim=claim, reason=text("misheard"))
+    assert not fr.logs  # that their words were recorded at all is not for them to hear
+    assert read(fr, claim).state == "withdrawn"
+    assert ru.documents == {}
+
+
 def test_both_sides_check_what_was_derived_and_name_a_disputed_parent() -> None:
     fr, ru = two_sides()
     figure = count("2299", period=CAMPAIGN, scope=RUSSIAN)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from visavis.claims import (
+    PER_DAY,
     ClaimDerive,
     ClaimMake,
     Figure,
@@ -136,7 +137,8 @@ def result_words(say: Say, language: str, result: Result) -> str:
 
 
 def _with_unit(say: Say, number: str, unit: Unit) -> str:
-    arguments = {"number": number, "unit": unit.name or "", "per": unit.per or ""}
+    per = say("figure.day", {}) if unit.per == PER_DAY else unit.per or ""
+    arguments = {"number": number, "unit": unit.name or "", "per": per}
     return say(f"figure.unit.{unit.kind.value}", arguments)
 
 

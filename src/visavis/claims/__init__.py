@@ -70,6 +70,7 @@ from visavis.claims.derive import ClaimDerive, Convention, DayBy, Operation, Res
 from visavis.claims.derive_rules import Caveat, CaveatKind, Check
 from visavis.claims.document import Document, DocumentLine, Footnote
 from visavis.claims.figure import (
+    PER_DAY,
     Baseline,
     Bound,
     Denominator,
@@ -82,6 +83,7 @@ from visavis.claims.figure import (
 )
 
 __all__ = [
+    "PER_DAY",
     "AnsweredAlready",
     "Baseline",
     "Bound",

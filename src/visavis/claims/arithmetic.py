@@ -32,6 +32,7 @@ from visavis.claims.arithmetic_units import factor
 from visavis.claims.claim_status import least_sure
 from visavis.claims.derive import Convention, DayBy, Operation, Result
 from visavis.claims.figure import (
+    PER_DAY,
     Bound,
     Denominator,
     Figure,
@@ -159,7 +160,7 @@ def _rate(terms: Sequence[Term]) -> _Found | Refused:
     told = figure.period.length is not None
     by = Convention.LENGTH_AS_TOLD if told else Convention.BOTH_ENDS_COUNT
     each = multiply(interval_of(figure), Interval(1 / days, 1 / days))
-    unit = Unit(UnitKind.RATE, figure.unit.name, "day")
+    unit = Unit(UnitKind.RATE, figure.unit.name, PER_DAY)
     return _Found(each, unit, figure.period, figure.scope, conventions=(by,))
 
 

@@ -47,7 +47,7 @@ def decide_dispute(
     if body.instead is not None:
         require_claim(known, body.instead)
     refs = (body.claim,) if body.instead is None else (body.claim, body.instead)
-    return drafted(command, body, refs=refs, to=_others(view, command.party), latest=view.latest)
+    return _about(command, view, body, refs)
 
 
 def decide_revise(
@@ -85,15 +85,7 @@ def decide_revise(
             next_step="Revise it with the words of one's own side.",
         )
     _require_speaker(known, body.now.speaker, command.party)
-    own = view.made.mark.party == command.party
-    return drafted(
-        command,
-        body,
-        refs=(body.claim,),
-        to=() if own else _others(view, command.party),
-        latest=view.latest,
-        follows=(view.made.mark,) if own else (),
-    )
+    return _about(command, view, body, (body.claim,))
 
 
 def decide_withdraw(
@@ -117,8 +109,7 @@ def decide_withdraw(
             got=command.party,
             next_step="Dispute it: what others said stays theirs.",
         )
-    refs = (body.claim,)
-    return drafted(command, body, refs=refs, to=(), latest=view.latest, follows=(mark,))
+    return _about(command, view, body, (body.claim,))
 
 
 def check_revise(said: Said[ClaimRevise]) -> None:
@@ -203,9 +194,21 @@ def _require_speaker(known: Knowledge, speaker: Speaker, own: PartyId) -> None:
         )
 
 
-def _others(view: ClaimView, own: PartyId) -> tuple[PartyId, ...]:
-    """Return who put it on record and who answers for it, without oneself."""
+def _about(
+    command: Command[object], view: ClaimView, body: msgspec.Struct, refs: tuple[StatementId, ...]
+) -> tuple[Draft, ...]:
+    """Draft what is said of a claim: to whoever recorded it, or to all whom one told of one's own.
+
+    Never to the speaker's party as such: that somebody recorded their words may be private.
+    """
     mark = view.on_record
     assert mark is not None  # require_claim saw it
-    concerned = (mark.party, None if view.made is None else view.made.body.speaker.answers)
-    return tuple(dict.fromkeys(party for party in concerned if party not in (None, own)))
+    own = mark.party == command.party
+    return drafted(
+        command,
+        body,
+        refs=refs,
+        to=() if own else (mark.party,),
+        latest=view.latest,
+        follows=(mark,) if own else (),
+    )

@@ -12,6 +12,7 @@ import msgspec
 
 from visavis.release import Count, Ref, Text, require_distinct
 
+PER_DAY = "day"  # a rate by the day; shown in each reader's own language
 MAX_SCOPES = 16  # a union of more parts than this is no longer one figure of anybody
 MAX_UNIT_CHARACTERS = 80  # the longest unit noun with its adjectives in a dispatch takes sixty
 

@@ -12,6 +12,7 @@ figure-unit-percent = { $number } %
 figure-unit-multiplier = { $number } times
 figure-unit-ratio = { $number } to one
 figure-unit-rate = { $number } { $unit } per { $per }
+figure-day = day
 figure-of = of { $what }
 figure-of-unknown = of a baseline that nobody gave
 figure-scope = ({ $scope })

@@ -12,6 +12,7 @@ figure-unit-percent = { $number } %
 figure-unit-multiplier = { $number } fois
 figure-unit-ratio = { $number } pour un
 figure-unit-rate = { $number } { $unit } par { $per }
+figure-day = jour
 figure-of = sur { $what }
 figure-of-unknown = une base que personne n’a donnée
 figure-scope = ({ $scope })

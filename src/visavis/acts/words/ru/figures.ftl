@@ -12,6 +12,7 @@ figure-unit-percent = { $number } %
 figure-unit-multiplier = в { $number } раз(а)
 figure-unit-ratio = { $number } к одному
 figure-unit-rate = { $number } { $unit } на { $per }
+figure-day = день
 figure-of = от: { $what }
 figure-of-unknown = от величины, которую никто не назвал
 figure-scope = ({ $scope })
