@@ -73,6 +73,9 @@ READS = (
     "/api/statements",
     "/api/statements?limit=1",
     "/api/views/communique",
+    "/api/asof",
+    "/api/asof?type=communique",
+    "/api/asof?type=communique&by=said",
     "/api/cards",
     "/api/kinds",
     "/api/audit?limit=500",
@@ -99,6 +102,19 @@ def test_who_is_not_read_in_sees_no_byte_of_it(house: House) -> None:
         if house.secret not in path:
             assert house.secret.encode() not in found, path
     assert bea.ask("GET", f"/api/statements/{house.public}").status == 200
+
+
+def test_what_was_known_then_is_shown_as_far_as_the_asker_is_cleared(house: House) -> None:
+    anne, bea = house.browser("anne"), house.browser("bea")
+    path = "/api/asof?type=communique"
+    assert SECRET.encode() in anne.ask("GET", path).body
+    hidden = bea.ask("GET", path).json()
+    assert {item["communique"] for item in hidden["items"]} >= {house.public}
+    assert hidden["newest"] is None  # its number would tell how much there is
+    counted = [who.ask("GET", "/api/asof").json()["things"]["communique"] for who in (anne, bea)]
+    assert counted[0] == counted[1] + 1
+    refused = [bea.ask("GET", f"{path}&id={one}") for one in (house.secret, "a" * 26)]
+    assert [one.status for one in refused] == [404, 404]
 
 
 def test_what_is_hidden_is_refused_as_what_is_not_there(house: House) -> None:
@@ -132,7 +148,7 @@ def test_each_reading_of_it_is_in_the_audit_and_no_other(house: House) -> None:
 
 def test_what_shows_everything_is_refused_to_who_may_not_see_everything(house: House) -> None:
     bea = house.browser("bea")
-    for path in ("/api/asof?at=now", "/api/conflicts", "/api/links/ru/export"):
+    for path in ("/api/conflicts", "/api/links/ru/export"):
         got = bea.ask("GET", path)
         assert got.status == 403, (path, got.body)
         assert "expected a clearance for every compartment" in got.json()["message"]

@@ -7,11 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from visavis.node.api_form import answer, read_number
-from visavis.node.api_guard import asker
 from visavis.node.api_operations import LIMIT, Operation, Query
+from visavis.node.api_reading import clearance_of, entity_of, read_as
 from visavis.node.asof_reading import Asked, KnownThen, known_then
 from visavis.node.running import Running
-from visavis.release import EVERYTHING, Clearance
 
 
 async def _asof(running: Running, request: Request) -> Response:
@@ -24,9 +23,12 @@ async def _asof(running: Running, request: Request) -> Response:
         after=query.get("after", ""),
         limit=read_number(query.get("limit", "20"), "limit", 1),
     )
-    database, now_ms, person = node.folder.database, node.clock.now_ms(), asker(request)
-    clearance = EVERYTHING if person is None else Clearance(frozenset(person.compartments))
-    return answer(await asyncio.to_thread(known_then, database, asked, now_ms, clearance))
+    database, now_ms, clearance = node.folder.database, node.clock.now_ms(), clearance_of(request)
+    known = await asyncio.to_thread(known_then, database, asked, now_ms, clearance)
+    ids = [entity_of(item) for item in known.items]
+    return answer(
+        await read_as(running, request, lambda: (known, ids))
+    )  # audited before it is shown
 
 
 ASOF_ROUTES: Final = (
@@ -49,5 +51,6 @@ ASOF_ROUTES: Final = (
             LIMIT,
         ),
         answer=KnownThen,
+        cleared=True,
     ),
 )
