@@ -60,7 +60,7 @@ class Listening:
         Raises:
             StorageFailed: nothing was written; it is tried again later.
         """
-        if self._attended_ms is None:
+        if self._attended_ms is None or self._attended_ms == self._kept_ms:
             return
         with self._store.write_lazily() as connection:
             connection.execute(
