@@ -1,9 +1,15 @@
 """What a ring may not be, by name; and the repair that is made when asked for."""
 
+import math
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.notices.builders import square
 
 from visavis.notices import check_area, repair_ring
+from visavis.notices.rings import least_area_m2
+from visavis.notices.shapes import signed_area_m2
 from visavis.terms import (
     Area,
     Circle,
@@ -77,3 +83,29 @@ def test_a_repair_closes_a_ring_and_drops_doubles_and_spikes() -> None:
 def test_a_repair_leaves_a_good_ring_as_it_is() -> None:
     ring = square(34, 34, 1).outer
     assert repair_ring(ring) == ring
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    lon=st.floats(-180, 180),
+    lat=st.floats(-80, 80),
+    across=st.floats(1e-6, 9),
+    corners=st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=12),
+)
+def test_the_quick_area_is_never_more_than_the_exact_one(
+    lon: float, lat: float, across: float, corners: list[tuple[float, float]]
+) -> None:
+    middle = [sum(one[k] for one in corners) / len(corners) for k in (0, 1)]
+    around = sorted(corners, key=lambda c: math.atan2(c[1] - middle[1], c[0] - middle[0]))
+    ring = [(lon + across * x, lat + across * y) for x, y in around]
+    ring.append(ring[0])
+    assert least_area_m2(tuple(ring)) <= abs(signed_area_m2(tuple(ring))) * (1 + 1e-9) + 1e-3
+
+
+def test_the_quick_area_settles_what_is_drawn_on_a_map_and_leaves_the_rest() -> None:
+    square = ((33.0, 34.0), (33.5, 34.0), (33.5, 34.4), (33.0, 34.4), (33.0, 34.0))
+    exact = abs(signed_area_m2(square))
+    assert 0.98 * exact < least_area_m2(square) < exact
+    there_and_back = ((33.0, 34.0), (34.0, 34.0), (35.0, 34.0), (34.0, 34.0), (33.0, 34.0))
+    assert least_area_m2(there_and_back) == 0.0
+    assert least_area_m2(((0.0, 0.0), (20.0, 0.0), (20.0, 20.0), (0.0, 0.0))) == 0.0

@@ -7,6 +7,7 @@ touches itself or another, a point that is not finite or not on the globe.
 import itertools
 import math
 
+from visavis.notices.ellipsoid import LEAST_RADIUS_M, to_xyz
 from visavis.notices.exact import TOUCH_M, exact_gap, holds
 from visavis.notices.plane import AREA, LINE, crossing, point_segment, project
 from visavis.notices.shapes import Shape, make_shape, signed_area_m2
@@ -26,6 +27,7 @@ from visavis.terms import (
 )
 
 LEAST_AREA_M2 = 1e-3  # a ring with less inside is a line that was drawn there and back
+LONGEST_CHORD_M = 1_000_000.0  # beyond, what lies between chord and geodesic is no small part
 
 
 def check_area(area: Area) -> Area:
@@ -139,8 +141,29 @@ def _check_simple(number: int, ring: Ring, shape: Shape) -> None:
                     f"one that does near {_near(shape.lonlats[shape.edges[first][0]])}",
                 )
         active.append(k)
-    if abs(signed_area_m2(ring)) < LEAST_AREA_M2:
+    if least_area_m2(ring) < LEAST_AREA_M2 and abs(signed_area_m2(ring)) < LEAST_AREA_M2:
         raise _refused(where, "a ring with an area", "a degenerate one with none")
+
+
+def least_area_m2(ring: Ring) -> float:
+    """Return a quick lower bound of a ring's area; 0 where there is none, as for long edges.
+
+    No surface inside the chords is smaller than their vector area, and between a geodesic and its
+    chord lies less than the cube of the chord over four radii (a twelfth would be the arc's own).
+    It spares most rings the exact area, which takes half of all the time that a check takes.
+    """
+    points = [to_xyz(point) for point in ring]
+    x0, y0, z0 = points[0]
+    x = y = z = between = 0.0
+    for p, q in itertools.pairwise(points):
+        chord = math.dist(p, q)
+        if chord > LONGEST_CHORD_M:
+            return 0.0
+        between += chord**3 / (4 * LEAST_RADIUS_M)
+        ax, ay, az = p[0] - x0, p[1] - y0, p[2] - z0
+        bx, by, bz = q[0] - x0, q[1] - y0, q[2] - z0
+        x, y, z = x + ay * bz - az * by, y + az * bx - ax * bz, z + ax * by - ay * bx
+    return max(0.0, math.hypot(x, y, z) / 2 - between)
 
 
 def _pieces_meet(shape: Shape, first: int, second: int, neighbours: bool) -> bool:
