@@ -24,12 +24,22 @@ class Known:
     def refused(self, party: str) -> int:
         return 2 if party == "bb" else 0
 
+    def hears(self, party: str, peer: str) -> str:
+        return "current" if (party, peer) == ("aa", "bb") else "unknown"
+
+    def alarms(self, party: str, thread: str, kind: str, *, wanted: bool) -> list[str]:
+        return ["query.overdue"] if (party, thread) == ("aa", IDS["desks"]) else []
+
     def receipts(self, sender: str, receiver: str) -> tuple[int, int]:
         return (5, 5) if sender == "aa" else (7, 6)
 
 
 def line(**fields: Any) -> Expectation:
     return Expectation(**{"at": "aa", "read": "line", "of": "@desks", **fields})
+
+
+def alarm(**fields: Any) -> Expectation:
+    return Expectation(**{"at": AA, "alarm": "query.overdue", "of": "@desks", **fields})
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,12 @@ def line(**fields: Any) -> Expectation:
         (line(read="told", of="@order", path="0.state", wanted="ordered"), True, '"ordered"'),
         (line(at="bb", read="told", of="@order", count=0), True, "0"),
         (line(at="bb", read="told", of="@order", absent=True), True, "it is known"),
+        (Expectation(at=AA, hears=BB, wanted="current"), True, "current"),
+        (Expectation(at=BB, hears=AA, wanted="current"), False, "unknown"),
+        (alarm(wanted=True), True, "query.overdue"),
+        (alarm(absent=True), False, "query.overdue"),
+        (alarm(at=BB, wanted=True), False, "no alarm"),
+        (alarm(at=BB, absent=True), True, "no alarm"),
         (Expectation(at=AA, refused=0), True, "0"),
         (Expectation(at=BB, refused=0), False, "2"),
     ],

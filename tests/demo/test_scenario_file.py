@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visavis.simulation.scenario import ScenarioRefused, with_ids
@@ -79,14 +79,20 @@ def test_what_is_no_scenario_is_refused(raw: bytes, message: str) -> None:
         '{at: silva, read: line, of: "@desks", path: state, is: open, absent: true}',
         '{read: line, of: "@desks", path: state, is: open}',
         "{at: silva, read: line, path: state, is: open}",
+        "{at: silva, hears: agua, is: clear}",
+        "{at: silva, alarm: query.overdue, is: true}",
+        '{at: silva, alarm: query.overdue, of: "@desks", is: false}',
     ],
 )
 def test_an_expectation_that_could_not_fail_is_refused(expectation: str) -> None:
     text = FIRE.replace("  - {at: silva, refused: 0}", f"  - {expectation}", 1)
-    with pytest.raises(ScenarioRefused, match=r"expected (one of is, absent|at, the|read and of)"):
+    with pytest.raises(
+        ScenarioRefused, match=r"expected (one of is|at, the|read and|current|of, what)"
+    ):
         parse_scenario(text.encode())
 
 
+@settings(max_examples=40)  # each reads the whole file
 @given(st.integers(0, len(FIRE.encode()) - 1), st.binary(min_size=1, max_size=3))
 def test_a_file_with_other_bytes_anywhere_is_read_or_refused_and_nothing_else(
     at: int, other: bytes

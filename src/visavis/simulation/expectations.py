@@ -25,8 +25,11 @@ class Seen(Protocol):
         """Tell what a party says of its knowledge of another: current, or unknown."""
         ...
 
-    def alarms(self, party: str, thread: str) -> list[str]:
-        """Return the kinds of the alarms that stand at a party about a thread."""
+    def alarms(self, party: str, thread: str, kind: str, *, wanted: bool) -> list[str]:
+        """Return the kinds of the alarms that stand at a party about a thread.
+
+        A node raises and clears them in its own time: one that is wanted, or not, is waited for.
+        """
         ...
 
     def receipts(self, sender: str, receiver: str) -> tuple[int, int]:
@@ -108,13 +111,13 @@ def value_at(value: Any, path: str) -> Any:
 def _judge_alarm(expected: Expectation, ids: Mapping[str, str], seen: Seen) -> Judged:
     assert expected.at is not None
     assert expected.of is not None
-    stand = seen.alarms(expected.at, ids.get(expected.of.removeprefix("@"), expected.of))
-    if expected.absent:
-        told = f"{expected.at} has no alarm {expected.alarm} about {expected.of}"
-        return Judged(expected.alarm not in stand, told, "it stands")
-    told = f"{expected.at}: the alarm {expected.alarm} about {expected.of} stands"
-    wanted = expected.wanted is True
-    return Judged(wanted and expected.alarm in stand, told, ", ".join(stand) or "no alarm")
+    thread = ids.get(expected.of.removeprefix("@"), expected.of)
+    assert expected.alarm is not None
+    wanted = not expected.absent
+    stand = seen.alarms(expected.at, thread, expected.alarm, wanted=wanted)
+    found = "stands" if wanted else "does not stand"
+    told = f"{expected.at}: the alarm {expected.alarm} about {expected.of} {found}"
+    return Judged((expected.alarm in stand) is wanted, told, ", ".join(stand) or "no alarm")
 
 
 def _judge_receipts(one: str, other: str, seen: Seen) -> Judged:

@@ -33,10 +33,19 @@ class Looking:
         """Tell what a party says of its knowledge of another: current, or unknown."""
         return str(self._actors[party].link(peer)["coverage"]["state"])
 
-    def alarms(self, party: str, thread: str) -> list[str]:
+    def alarms(self, party: str, thread: str, kind: str, *, wanted: bool) -> list[str]:
         """Return the kinds of the alarms that stand at a party about a thread."""
-        stand = self._actors[party].call("GET", "/api/alarms")["alarms"]
-        return [alarm["kind"] for alarm in stand if alarm["thread"] == thread]
+        stand: list[str] = []
+
+        def as_wanted() -> bool:
+            nonlocal stand
+            page = self._actors[party].call("GET", "/api/alarms")
+            stand = [alarm["kind"] for alarm in page["standing"] if alarm["thread"] == thread]
+            return (kind in stand) is wanted
+
+        with contextlib.suppress(StageFailed):  # then what stood at the last look tells
+            wait_until("the alarms", as_wanted)
+        return stand
 
     def receipts(self, sender: str, receiver: str) -> tuple[int, int]:
         """Tell how many entries there are for a receiver, and how many it signed for.

@@ -91,8 +91,8 @@ class Expectation(_Part, frozen=True, rename={"wanted": "is"}):
         alone = (self.receipts, self.refused, self.hears, self.alarm)
         if all(one is None for one in alone) and not (self.read and self.of):
             raise ValueError("expected read and of, the view and whose it is")
-        if self.alarm is not None and self.of is None:
-            raise ValueError("expected of, what the alarm is about")
+        if self.alarm is not None and (self.of is None or self.wanted is False):
+            raise ValueError("expected of, what the alarm is about, and is: true or absent: true")
 
 
 class Step(_Part, frozen=True, rename={"name": "as"}):
