@@ -197,7 +197,7 @@ RECORD_ROUTES: Final = (
         "GET",
         "/api/views/{type}/{id:path}",
         _view,
-        "One read model: a line, a contact, a mandate, a notice …",
+        "One read model: a line, a contact, a mandate, a notice.",
         answer=dict[str, Any],
         cleared=True,
     ),
