@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from visavis.acts import Kind, Outcome
+from visavis.acts import CIVIL, Kind, Preview, RecipientPreview, recipients
 from visavis.desk.form_fields import Choice
 from visavis.desk.form_typed import Typed
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
@@ -13,40 +13,39 @@ from visavis.desk.pages import Page
 from visavis.desk.sight import Condition, Names, Sight
 from visavis.desk.waits import Wait
 from visavis.desk.words import desk_words
-from visavis.release import Label
-from visavis.terms import InstantMs, PartyId
-
-
-class Recipient(msgspec.Struct, frozen=True):
-    """One party that would hear it, and how the link to it does."""
-
-    party: PartyId
-    condition: Condition
+from visavis.release import Form, Label
+from visavis.terms import PartyId
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """One release: the same bytes for each of its recipients.
+    """What one recipient would get of one statement.
 
     Args:
+        party: None for the public.
+        condition: how the link with it does.
         words: what it says, in the reader's language.
-        content: the bytes as text, laid out.
+        content: the very bytes as text, laid out.
         size: how many bytes they are.
+        withheld: what of the statement is not in them.
     """
 
-    recipients: tuple[Recipient, ...]
-    civil: bool
+    party: PartyId | None
+    condition: Condition
     label: Label
     form: str
-    expires_ms: InstantMs
+    expires: str
     words: str
     content: str
     size: int
+    withheld: tuple[str, ...]
 
 
 class PreviewPage(Page, frozen=True, kw_only=True):
     """What would leave, before it does.
 
     Args:
+        name: by which the node sends exactly this.
+        unheard: linked parties that would hear nothing of it.
         typed: every field of the form, to be sent again by the next step.
     """
 
@@ -54,7 +53,9 @@ class PreviewPage(Page, frozen=True, kw_only=True):
 
     kind: str
     office: str
+    name: str
     parcels: tuple[Parcel, ...]
+    unheard: tuple[PartyId, ...]
     typed: tuple[Choice, ...]
     back: str
 
@@ -66,39 +67,47 @@ def preview_page(
     waits: Sequence[Wait],
     kind: Kind,
     typed: Typed,
-    outcome: Outcome,
+    *,
+    name: str,
+    shown: Preview,
     back: str,
 ) -> PreviewPage:
     """Make the preview of what a command came to, carried out but neither stored nor sent."""
     words, names = desk_words(asked.language), Names(sight.directories, asked.language)
-    said = outcome.statements[-1]
-    line = words.kinds.describe(said.said, said.thread)
+    said = shown.outcome.statements[-1]
+    office = said.said.mark.office
+    line = words.kinds.describe(said.said, said.thread).replace(office, names.office(office), 1)
+    parcels = tuple(_parcel(sight, one, line) for one in recipients(shown))
+    hearing = {parcel.party for parcel in parcels}
     return PreviewPage(
         frame=frame_of(sight, viewer, asked, Section.ACTS, waits),
         kind=kind.name,
-        office=said.said.mark.office,
-        parcels=tuple(
-            Parcel(
-                recipients=tuple(
-                    Recipient(party, sight.condition(party)) for party in one.audience.parties
-                ),
-                civil=one.audience.civil,
-                label=one.label,
-                form=one.form.value,
-                expires_ms=one.expires_ms,
-                words=line.replace(said.said.mark.office, names.office(said.said.mark.office), 1),
-                content=laid_out(one.content),
-                size=len(one.content),
-            )
-            for one in outcome.releases
-        ),
+        office=office,
+        name=name,
+        parcels=parcels,
+        unheard=tuple(link.peer for link in sight.links if link.peer not in hearing),
         typed=tuple(
-            Choice(name, value)
-            for name, values in typed.items()
+            Choice(field, value)
+            for field, values in typed.items()
             for value in values
-            if name not in ("csrf", "step", "more")
+            if field not in ("csrf", "step", "more", "preview")
         ),
         back=back,
+    )
+
+
+def _parcel(sight: Sight, one: RecipientPreview, line: str) -> Parcel:
+    party = None if one.audience == CIVIL else PartyId(one.audience)
+    return Parcel(
+        party=party,
+        condition=Condition.HEARD if party is None else sight.condition(party),
+        label=one.label,
+        form=one.form.value,
+        expires=one.expires,
+        words=line if one.form is Form.WHOLE else "",
+        content=laid_out(one.content.encode()),
+        size=len(one.content.encode()),
+        withheld=one.withheld,
     )
 
 

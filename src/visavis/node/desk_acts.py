@@ -1,11 +1,11 @@
 """Forms to commands: shown, refused with everything typed, previewed, said."""
 
-import os
 from typing import Any
 
+import msgspec
 from starlette.responses import Response
 
-from visavis.acts import AudienceRule, Kind, Outcome, command_of, execute, require_kind
+from visavis.acts import AudienceRule, Kind, Outcome, Preview, command_of, require_kind
 from visavis.desk import (
     Problem,
     act_page,
@@ -21,7 +21,7 @@ from visavis.desk import (
 from visavis.node.api_form import REFUSED
 from visavis.node.api_guard import address_of
 from visavis.node.desk_call import DeskCall
-from visavis.node.people import NotAllowed
+from visavis.node.people import require_may_say
 from visavis.node.people_audit import Deed
 from visavis.release import Command
 from visavis.terms import VisavisError
@@ -42,6 +42,8 @@ async def say(call: DeskCall) -> Response:
     if problems:
         return await _form(call, kind, problems, None, REFUSED)
     try:
+        if step == "send":
+            return await _send(call, kind)
         command = _command(call, kind)
         if step == "preview" and kind.audience is not AudienceRule.INTERNAL:
             return await _preview(call, kind, command)
@@ -54,16 +56,18 @@ async def say(call: DeskCall) -> Response:
 
 
 def _command(call: DeskCall, kind: Kind) -> Command[Any]:
-    policy = call.running.node.speaking.ports.policy
+    """The command that was typed, said by whoever is signed in.
+
+    Raises:
+        NotAllowed: their offices or roles do not allow it.
+    """
+    node, session = call.running.node, call.asker.session
+    policy = node.speaking.ports.policy
     command = command_of(command_typed(kind, call.typed(), policy.name, policy.usual))
-    if command.office not in call.viewer.offices:
-        raise NotAllowed(
-            f"{command.office} does not speak through you",
-            expected=", ".join(call.viewer.offices) or "an office that was granted to you",
-            got=command.office,
-            next_step="Nothing was said. Choose an office of yours, or have this one granted.",
-        )
-    return command
+    if session is None:
+        return command
+    require_may_say(session.person, command, node.clock.now_ms())
+    return msgspec.structs.replace(command, person=session.person.name)
 
 
 async def _form(
@@ -83,19 +87,36 @@ async def _form(
 
 
 async def _preview(call: DeskCall, kind: Kind, command: Command[Any]) -> Response:
-    """Carry a command out without storing or sending what came of it, and show that."""
+    """Show what would leave, and hold it, so that exactly that is sent."""
     node, typed = call.running.node, call.typed()
     back = safe_back(one(typed, "back"))
 
-    def carry_out() -> Outcome:
-        return execute(command, node.speaking.ports, node.clock.now_ms(), os.urandom)
+    def look() -> tuple[str, Preview]:
+        shown = node.preview(command)
+        return node.previews.hold(shown, _name(call)), shown
 
-    outcome = await call.running.write(carry_out)
+    name, shown = await call.running.write(look)
     return await call.page(
         lambda sight, waits: preview_page(
-            sight, call.viewer, call.asked, waits, kind, typed, outcome, back
+            sight, call.viewer, call.asked, waits, kind, typed, name=name, shown=shown, back=back
         )
     )
+
+
+async def _send(call: DeskCall, kind: Kind) -> Response:
+    """Send exactly what was previewed."""
+    node, name = call.running.node, one(call.typed(), "preview")
+    spoke = await call.running.write(lambda: node.send_previewed(name, _name(call)))
+    call.running.route(spoke.out)
+    (result,) = spoke.results
+    if isinstance(result, VisavisError):
+        raise result
+    return await _said(call, kind, result)
+
+
+def _name(call: DeskCall) -> str | None:
+    session = call.asker.session
+    return None if session is None else session.person.name
 
 
 async def _said(call: DeskCall, kind: Kind, outcome: Outcome) -> Response:
