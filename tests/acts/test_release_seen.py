@@ -18,7 +18,16 @@ from tests.conversations.memory_party import (
     text,
 )
 
-from visavis.acts import READ_MODELS, VIEW_TYPES, UnknownThing, contact_record, line_status, plain
+from visavis.acts import (
+    READ_MODELS,
+    REGISTRY,
+    VIEW_TYPES,
+    Seen,
+    UnknownThing,
+    contact_record,
+    line_status,
+    plain,
+)
 from visavis.acts.mandate_views import mandate_tree
 from visavis.release import EVERYTHING, Clearance, LabelRefused, ReleaseRefused
 from visavis.terms import InstantMs, PartyId, StatementId, VisavisError
@@ -185,6 +194,16 @@ def test_what_is_hidden_is_refused_in_the_words_for_what_does_not_exist(theatre:
             line_status(shelf, identity)
         refusals.append(str(caught.value).replace(identity, "…"))
     assert refusals[0] == refusals[1]
+
+
+def test_a_command_about_what_its_giver_may_not_see_is_refused_before_any_rule(
+    theatre: Theatre,
+) -> None:
+    body = msgspec.convert({"line": theatre.lines["armies"]}, REGISTRY["line.resume"].body)
+    fr = theatre.fr
+    Seen(fr, fr, ARMIES, fr.now_ms).require_seen(body)
+    with pytest.raises(UnknownThing, match="expected the id of something that was said here"):
+        Seen(fr, fr, SERVICES, fr.now_ms).require_seen(body)
 
 
 def test_what_is_said_under_a_line_stays_in_its_compartment(theatre: Theatre) -> None:

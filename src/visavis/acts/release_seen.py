@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from visavis.acts.asof import open_of
+from visavis.acts.errors import UnknownThing
 from visavis.acts.kinds import Under, fold_under, under_id
 from visavis.acts.open_things import OPEN_VIEW
 from visavis.acts.ports import KeptStatement, StatementArchive, ViewReader, ViewRow
@@ -109,6 +110,23 @@ class Seen:
         if marking.expires_ms is not None and marking.expires_ms <= self._now_ms:
             return Gone(GoneWhy.EXPIRED, marking.expires_ms)
         return None
+
+    def require_seen(self, body: msgspec.Struct) -> None:
+        """Refuse a command about something that its giver may not see.
+
+        Otherwise the refusal of a rule would tell what stands there.
+
+        Raises:
+            UnknownThing: in the words for what does not exist.
+        """
+        for identity in _ID.findall(msgspec.json.encode(body).decode()):
+            if not self.may_see(StatementId(identity)):
+                raise UnknownThing(
+                    f"No {identity} here",
+                    expected="the id of something that was said here or sent here",
+                    got=repr(identity),
+                    next_step="List them, or wait for the other side's statement to arrive.",
+                )
 
     # Views ------------------------------------------------------------------------------
 

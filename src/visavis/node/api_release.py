@@ -12,6 +12,7 @@ from visavis.acts import (
     PREVIEW_LIFE_MS,
     Preview,
     RecipientPreview,
+    Seen,
     command_of,
     recipients,
     wording,
@@ -75,6 +76,9 @@ async def _preview(running: Running, request: Request) -> Response:
         command = msgspec.structs.replace(command, person=person.name)
 
     def look() -> PreviewAnswer:
+        if person is not None:
+            now_ms = node.clock.now_ms()
+            Seen(node.views, node.record, person.clearance, now_ms).require_seen(command.body)
         shown = node.preview(command)
         name = node.previews.hold(shown, None if person is None else person.name)
         return _shown(name, shown, tuple(sorted(node.speaking.ports.linked)))
