@@ -10,6 +10,8 @@ from visavis.terms import VisavisError
 
 KEYS_LIMIT: Final = 20_000  # callers remembered; whoever was silent longest is forgotten first
 
+ROUNDING: Final = 1e-9  # of a call: who comes back exactly when told to must not miss by an ulp
+
 
 class TooManyCalls(VisavisError):
     """Calls faster than anybody needs them."""
@@ -44,8 +46,9 @@ class Buckets:
         now = self._clock()
         level, at = self._levels.pop(key, (self._burst, now))
         level = min(self._burst, level + (now - at) * self._rate)
-        self._levels[key] = (max(level - 1, 0.0) if level >= 1 else level, now)
+        passes = level > 1 - ROUNDING
+        self._levels[key] = (max(level - 1, 0.0) if passes else level, now)
         if len(self._levels) > KEYS_LIMIT:
             self._levels.popitem(last=False)
-        if level < 1:
+        if not passes:
             raise TooManyCalls(self._rate, max(1, ceil((1 - level) / self._rate)))
