@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import psutil
 from benchmarks.links_path import full_commit_ms
 from benchmarks.notices_workload import columns, write_parquet
 from benchmarks.rows import Row, show
@@ -134,6 +135,12 @@ def say(served: ServedNode, contact: str, number: int) -> None:
     served.request("POST", "/api/commands", json={"commands": [command]})
 
 
+def processor_s(pid: int) -> float:
+    """Seconds of processor time that a process has used: other work beside it does not count."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
+
+
 def timed(count: int, work: Any) -> list[float]:
     """Milliseconds of each of many calls."""
     spans = []
@@ -187,8 +194,12 @@ def measure(fr: NodeProcess, ru: NodeProcess, base: Path, count: int) -> list[Ro
         def one(number: int) -> None:
             posted[post(served, volumes[WARM + number])] = volumes[WARM + number]
 
+        assert fr.process is not None
+        busy = [processor_s(fr.process.pid)]
         whole = timed(POSTS, one)
+        busy.append(processor_s(fr.process.pid))
         said = timed(POSTS, lambda number: say(served, contact, number))
+        busy.append(processor_s(fr.process.pid))
         checked = timed(
             POSTS,
             lambda k: served.request(
@@ -208,6 +219,8 @@ def measure(fr: NodeProcess, ru: NodeProcess, base: Path, count: int) -> list[Ro
             float(np.median(said))),
         Row("  and their p99", float(np.quantile(whole, 0.99)), "", "their p99",
             float(np.quantile(said, 0.99))),
+        Row("  processor time of the node, ms", 1e3 * (busy[1] - busy[0]) / POSTS, "",
+            "theirs", 1e3 * (busy[2] - busy[1]) / POSTS),
         Row("check of a volume, p50 ms", float(np.median(checked)), "", "bare HTTP",
             float(np.median(bare))),
         Row("check of a volume, p99 ms", float(np.quantile(checked, 0.99)), "", "bare HTTP, p99",
