@@ -38,6 +38,7 @@ from visavis.notices import (
     NoticeOfOthers,
     NoticeOver,
     NotThatType,
+    NotYet,
     SaidAlready,
     UnknownNotice,
 )
@@ -89,6 +90,8 @@ def test_a_deployment_has_an_uncertain_start_and_is_on_zone_when_its_party_says_
     assert status(ru, notice).state == "may_have_begun"
     set_clock("2015-11-23T00:00:00Z", fr, ru)
     assert (status(ru, notice).state, status(ru, notice).arrived) == ("in_effect", None)
+    with pytest.raises(NotYet, match=r"expected an instant up to 2015-11-23T00:00:00Z"):
+        fr.say("fr/fleet", "notice.arrived", notice=notice, at="2015-11-23T00:00:00.001Z")
     fr.say("fr/fleet", "notice.arrived", notice=notice, at="2015-11-22T18:00:00Z")
     exchange(fr, ru)
     assert status(ru, notice).arrived_at == "2015-11-22T18:00:00Z"

@@ -73,3 +73,9 @@ class Outdated(NoticesRefused):
     """One of the notices has been amended since, or the proposal is not the last one."""
 
     code = "notices.outdated"
+
+
+class NotYet(NoticesRefused):
+    """What is said to have happened lies ahead."""
+
+    code = "notices.not_yet"

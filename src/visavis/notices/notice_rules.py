@@ -9,6 +9,7 @@ from visavis.notices.errors import (
     NoticeOfOthers,
     NoticeOver,
     NotThatType,
+    NotYet,
     SaidAlready,
     UnknownNotice,
 )
@@ -29,8 +30,8 @@ from visavis.notices.notice_lead import NoticeLeadRule
 from visavis.notices.notice_prepared import prepared_of
 from visavis.notices.notice_view import NoticeView
 from visavis.notices.notice_volume import StatedVolume
-from visavis.release import Command, Draft, Knowledge, Mark, Said
-from visavis.terms import InstantMs, PartyId, StatementId, VisavisError
+from visavis.release import Command, Draft, Knowledge, Mark, Said, instant_ms
+from visavis.terms import InstantMs, PartyId, StatementId, VisavisError, render_instant
 
 
 def decide_declare(
@@ -84,6 +85,7 @@ def decide_change(
     Raises:
         UnknownNotice, NoticeOfOthers, NoticeOver.
         NotThatType: a reason for anything but a change of posture.
+        NotYet: an arrival that lies ahead.
     """
     notice = _require_own(known, command.body.notice, command.party)
     _require_standing(notice)
@@ -95,6 +97,13 @@ def decide_change(
             expected="a notice of the type posture",
             got=kind,
             next_step="Amend the notice, or put another in its place.",
+        )
+    if isinstance(command.body, NoticeArrived) and instant_ms(command.body.at) > now_ms:
+        raise NotYet(
+            f"Arrival of notice {notice.notice} refused",
+            expected=f"an instant up to {render_instant(now_ms)}",
+            got=command.body.at,
+            next_step="Say it once it has arrived; amend the window if it will be later.",
         )
     return (_about(command, notice, (notice.notice,)),)
 
