@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from visavis.acts import Markings, CarefulProjector, ViewDocument, judge, parse_batch, verify_batch
+from visavis.acts import CarefulProjector, Markings, ViewDocument, judge, parse_batch, verify_batch
 from visavis.acts.admission import Admission, ParsedRelease
 from visavis.acts.admission import Verdict as Judged
 from visavis.links import CARD, STATEMENT, Entry
