@@ -90,7 +90,8 @@ class Stage:
         ]
         for tag, name in actor.plan.names.items():
             command += ["--name", f"{tag}={name}"]
-        for key, value in PACE.items():
+        testers = " ".join(office.id for office in actor.plan.offices)  # nobody sits at these desks
+        for key, value in {**PACE, "line_test_offices": testers}.items():
             command += ["--set", f"{key}={value}"]
         return run_visavis(command)
 
