@@ -17,6 +17,7 @@ from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, 
 from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
+from visavis.desk.notices_page import notices_page
 from visavis.desk.pages import Page
 from visavis.desk.party_pages import Card, PartyPage, parties_page, party_page
 from visavis.desk.preview_page import preview_page
@@ -82,6 +83,7 @@ __all__ = [
     "line_page",
     "lines_page",
     "news_of",
+    "notices_page",
     "one",
     "parties_page",
     "party_page",

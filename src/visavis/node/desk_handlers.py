@@ -18,6 +18,7 @@ from visavis.desk import (
     instant_typed,
     line_page,
     lines_page,
+    notices_page,
     one,
     phrases_page,
     problem_of,
@@ -105,6 +106,15 @@ async def _asof(call: DeskCall) -> Response:
     )
 
 
+async def _notices(call: DeskCall) -> Response:
+    everything = call.request.query_params.get("all") == "yes"
+    return await call.page(
+        lambda sight, waits: notices_page(
+            sight, call.viewer, call.asked, waits, everything=everything
+        )
+    )
+
+
 async def _help(call: DeskCall) -> Response:
     return await call.page(lambda sight, waits: help_page(sight, call.viewer, call.asked, waits))
 
@@ -170,6 +180,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/phrases", _phrases),
     ("GET", "/asof", _asof),
     ("GET", "/help", _help),
+    ("GET", "/notices", _notices),
     ("GET", "/lines", _lines),
     ("GET", "/lines/{id}", _line),
     ("GET", "/contacts/{id}", _contact),
@@ -178,7 +189,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/acts/{kind}", say),
     *(
         ("GET", f"/{section.value}", _section(section))
-        for section in (Section.MANDATES, Section.NOTICES, Section.FIGURES)
+        for section in (Section.MANDATES, Section.FIGURES)
     ),
     *(
         ("GET", f"/{place}/{{id}}", _thing(thing_type))

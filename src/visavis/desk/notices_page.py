@@ -1,0 +1,169 @@
+"""Notices: on a chart and in a table, what meets what, and of whom nothing certain is known."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import msgspec
+
+from visavis.acts import NoticeStatus, conflict_status, notice_status
+from visavis.desk.chart import Chart, Subject, chart_of
+from visavis.desk.frame import Asked, Section, Viewer, frame_of
+from visavis.desk.pages import Page
+from visavis.desk.sight import LISTED_LIMIT, Condition, Names, Sight
+from visavis.desk.waits import Wait
+from visavis.notices import StatedHeight
+from visavis.release import Text
+from visavis.terms import PartyId, VisavisError
+
+LIVE = ("announced", "may_have_begun", "in_effect", "unknown")
+SETTLED = ("resolved", "risk_accepted", "past")
+CHARTED_LIMIT = 300  # areas on one chart; more cannot be told apart
+
+
+class NoticeRow(msgspec.Struct, frozen=True):
+    """A notice in the table. Heights are as they were declared."""
+
+    id: str
+    party: PartyId
+    own: bool
+    state: str
+    type: str
+    title: Text | None
+    start: str | None
+    end: str | None
+    floor: str
+    ceiling: str
+    unknown: bool
+    conflicts: tuple[str, ...]
+
+
+class ConflictRow(msgspec.Struct, frozen=True):
+    """A conflict in the table."""
+
+    id: str
+    state: str
+    settled: bool
+    verdict: str | None
+    parties: tuple[str, ...]
+    start: str | None
+    end: str | None
+    because: tuple[str, ...]
+
+
+class NoticesPage(Page, frozen=True, kw_only=True):
+    """Live notices and conflicts; `past` counts what is over.
+
+    Args:
+        silent: parties whose notices may be old, with how their links do.
+    """
+
+    template: ClassVar[str] = "notices.html"
+
+    rows: tuple[NoticeRow, ...]
+    conflicts: tuple[ConflictRow, ...]
+    chart: Chart | None
+    silent: tuple[tuple[PartyId, Condition, str | None], ...]
+    past: int
+    all: bool
+
+
+def notices_page(
+    sight: Sight, viewer: Viewer, asked: Asked, waits: Sequence[Wait], *, everything: bool
+) -> NoticesPage:
+    """Make the page of notices; `everything` shows what is over too."""
+    conflicts = _conflicts(sight)
+    meeting: dict[str, list[str]] = {}
+    for row, notices in conflicts:
+        for notice in notices if not row.settled else ():
+            meeting.setdefault(notice, []).append(row.id)
+    subjects: list[Subject] = []
+    rows: list[NoticeRow] = []
+    past = 0
+    names = Names(sight.directories, asked.language)
+    for document in sight.shelf.views.list_views("notice", LISTED_LIMIT, ""):
+        try:
+            status = notice_status(sight.shelf, document.id, sight.now_ms)
+        except VisavisError:  # withdrawn from us, or not here whole; the record says which
+            continue
+        if status.state not in LIVE:
+            past += 1
+            if not everything:
+                continue
+        party = PartyId(status.party or "")
+        own = party == sight.party
+        unknown = not own and sight.condition(party) is not Condition.HEARD
+        rows.append(_row(status, party, own, unknown, tuple(meeting.get(document.id, ()))))
+        if status.volume is not None and status.state in LIVE and len(subjects) < CHARTED_LIMIT:
+            title = status.title
+            subjects.append(
+                Subject(
+                    id=document.id,
+                    label=names.party(party) + (f": {title.text[:40]}" if title else ""),
+                    lang=title.lang if title else asked.language,
+                    party=party,
+                    own=own,
+                    unknown=unknown,
+                    conflict=document.id in meeting,
+                    volume=status.volume,
+                )
+            )
+    return NoticesPage(
+        frame=frame_of(sight, viewer, asked, Section.NOTICES, waits),
+        rows=tuple(sorted(rows, key=lambda row: (not row.conflicts, row.start or "", row.id))),
+        conflicts=tuple(row for row, _ in conflicts),
+        chart=chart_of(subjects),
+        silent=tuple(
+            (link.peer, link.condition, link.coverage.last_heard)
+            for link in sight.links
+            if link.condition is not Condition.HEARD
+        ),
+        past=past,
+        all=everything,
+    )
+
+
+def _row(
+    status: NoticeStatus, party: PartyId, own: bool, unknown: bool, conflicts: tuple[str, ...]
+) -> NoticeRow:
+    window, volume = status.window, status.volume
+    return NoticeRow(
+        id=status.notice,
+        party=party,
+        own=own,
+        state=status.state.replace("_", "-"),
+        type=status.type or "",
+        title=status.title,
+        start=None if window is None else window.start_earliest,
+        end=None if window is None else window.end_latest,
+        floor=_height(None if volume is None else volume.floor),
+        ceiling=_height(None if volume is None else volume.ceiling),
+        unknown=unknown,
+        conflicts=conflicts,
+    )
+
+
+def _height(height: StatedHeight | None) -> str:
+    if height is None:
+        return ""
+    return f"{height.value} {height.units.value} {height.reference.value}"
+
+
+def _conflicts(sight: Sight) -> list[tuple[ConflictRow, tuple[str, ...]]]:
+    found = []
+    for document in sight.shelf.views.list_views("conflict", LISTED_LIMIT, ""):
+        try:
+            status = conflict_status(sight.shelf, document.id, sight.now_ms)
+        except VisavisError:
+            continue
+        row = ConflictRow(
+            id=document.id,
+            state=status.state.replace("_", "-"),
+            settled=status.state in SETTLED,
+            verdict=status.verdict,
+            parties=tuple(party for party in status.parties if party),
+            start=status.start,
+            end=status.end,
+            because=status.because,
+        )
+        found.append((row, status.notices))
+    return sorted(found, key=lambda one: (one[0].settled, one[0].id))
