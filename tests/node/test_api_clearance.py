@@ -28,6 +28,7 @@ class House:
                 "name": name,
                 "full_name": name.title(),
                 "roles": ["watch", "auditor", "administrator"],
+                "grants": [{"office": "fr/chief", "since": "2015-01-01"}],
                 "compartments": compartments,
             }
             node.call("POST", "/api/people", json=fields)
@@ -124,6 +125,23 @@ def test_what_is_hidden_is_refused_as_what_is_not_there(house: House) -> None:
         absent = bea.ask("GET", path.format("a" * 26))
         assert hidden.status == absent.status == 404
         assert hidden.body.replace(house.secret.encode(), b"a" * 26) == absent.body
+
+
+def test_a_command_about_what_is_hidden_is_refused_as_about_what_is_not_there(
+    house: House,
+) -> None:
+    bea = house.browser("bea")
+
+    def confirm(statement: str) -> Any:
+        body = {"communique": statement}
+        command = {"kind": "communique.confirm", "office": "fr/chief", "body": body}
+        got = bea.ask("POST", "/api/commands", {"commands": [command]}).json()
+        return got["outcomes"][0] if "outcomes" in got else got
+
+    hidden, public = confirm(house.secret), confirm(house.public)
+    assert hidden["code"] == "acts.unknown_thing"
+    assert f"No {house.secret} here" in hidden["message"]
+    assert public["code"] not in ("acts.unknown_thing", "people.not_allowed"), public
 
 
 def test_a_page_is_as_long_for_those_from_whom_something_is_hidden(house: House) -> None:

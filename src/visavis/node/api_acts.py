@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from visavis.acts import Outcome, command_of
+from visavis.acts import Outcome, Seen, UnknownThing, command_of
 from visavis.node.api_form import CallRefused, answer, parts, read_fields
 from visavis.node.api_guard import address_of, asker
 from visavis.node.api_operations import Operation
@@ -43,19 +43,15 @@ async def _speak_as(
     running: Running, person: Person, commands: Sequence[Command[Any]], address: str
 ) -> Sequence[Outcome | VisavisError]:
     """Say what a person may say; who said it, stands in the audit before they are answered."""
-    now_ms = running.node.clock.now_ms()
-    refused: dict[int, NotAllowed] = {}
-    allowed: list[Command[Any]] = []
-    for place, command in enumerate(commands):
-        try:
-            require_may_say(person, command, now_ms)
-        except NotAllowed as error:
-            refused[place] = error
-        else:
-            allowed.append(msgspec.structs.replace(command, person=person.name))
+    refused = await running.write(lambda: _kept_from(running, person, commands))
+    allowed = [
+        msgspec.structs.replace(command, person=person.name)
+        for place, command in enumerate(commands)
+        if place not in refused
+    ]
     spoken = iter(await running.speak(allowed) if allowed else ())
     whole = [refused.get(place) or next(spoken) for place in range(len(commands))]
-    said = [str(one.statements[-1].id) for one in whole if not isinstance(one, VisavisError)]
+    said = [str(one.statements[0].id) for one in whole if not isinstance(one, VisavisError)]
     kept_out = [f"{error.code} {commands[place].kind}" for place, error in refused.items()]
     for deed, subjects in ((Deed.SAID, said), (Deed.REFUSED, kept_out)):
         if subjects:
@@ -63,10 +59,26 @@ async def _speak_as(
     return whole
 
 
+def _kept_from(
+    running: Running, person: Person, commands: Sequence[Command[Any]]
+) -> dict[int, VisavisError]:
+    """Find the commands that are not this person's to give, or about what they may not see."""
+    node, now_ms = running.node, running.node.clock.now_ms()
+    seen = Seen(node.views, node.record, person.clearance, now_ms)
+    refused: dict[int, VisavisError] = {}
+    for place, command in enumerate(commands):
+        try:
+            require_may_say(person, command, now_ms)
+            seen.require_seen(command.body)
+        except (NotAllowed, UnknownThing) as error:
+            refused[place] = error
+    return refused
+
+
 def _outcome(result: Outcome | VisavisError) -> dict[str, Any]:
     if isinstance(result, VisavisError):
         return parts(result)
-    spoken = result.statements[-1]
+    spoken = result.statements[0]  # what was commanded; others follow from it
     audiences = {party for one in result.releases for party in one.audience.parties}
     return {
         "id": spoken.id,
