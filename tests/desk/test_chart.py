@@ -18,7 +18,11 @@ from visavis.notices import (
 )
 
 START, END = "2015-11-19T10:00:00Z", "2015-11-19T14:00:00Z"
-WINDOW = {"start": START, "end": END}
+VOLUME = {
+    "area": {"type": "circle", "centre_udeg": [34_000_000, 34_000_000], "radius_m": 9000},
+    "start": START,
+    "end": END,
+}
 
 
 def drawn(*areas: StatedArea) -> Chart:
@@ -89,14 +93,7 @@ def test_the_notices_of_a_silent_party_are_hatched_and_said_to_be_unknown() -> N
             "body": {
                 "type": "activity",
                 "title": text("Учения", "ru"),
-                "volume": {
-                    "area": {
-                        "type": "circle",
-                        "centre_udeg": [34_000_000, 34_000_000],
-                        "radius_m": 9000,
-                    },
-                    **WINDOW,
-                },
+                "volume": VOLUME,
             },
             "release": {"audience": {"parties": ["fr"]}},
         }
@@ -113,3 +110,14 @@ def test_the_notices_of_a_silent_party_are_hatched_and_said_to_be_unknown() -> N
         assert ("may be old" in words_of(html.split('id="notices"')[1])) is hatched
         assert "Учения" in words_of(html)
         assert "clear" not in words_of(html).lower()
+
+
+def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visavis.desk.notices_page.LISTED_LIMIT", 1)
+    fr, _ = two_sides()
+    for name in ("One", "Two", "Three"):
+        fr.say("fr/chief", "notice.declare", type="activity", title=text(name), volume=VOLUME)
+    sight = sight_of(fr)
+    page = notices_page(sight, viewer(), asked(), waits(sight), everything=False)
+    assert (len(page.rows), page.cut) == (1, 2)
+    assert "2 more are not shown here: this page is not complete." in words_of(html_of(page, sight))

@@ -11,12 +11,13 @@ from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.pages import Page
 from visavis.desk.sight import LISTED_LIMIT, Condition, Names, Sight
 from visavis.desk.waits import Wait
-from visavis.notices import StatedHeight
+from visavis.notices import NoticeView, StatedHeight
 from visavis.release import Text
 from visavis.terms import PartyId, VisavisError
 
 LIVE = ("announced", "may_have_begun", "in_effect", "unknown")
 SETTLED = ("resolved", "risk_accepted", "past")
+NOTICES_READ = 20_000  # a season's; their states are read in a second
 CHARTED_LIMIT = 300  # areas on one chart; more cannot be told apart
 
 
@@ -54,6 +55,7 @@ class NoticesPage(Page, frozen=True, kw_only=True):
     """Live notices and conflicts; `past` counts what is over.
 
     Args:
+        cut: how many more there are than are shown; the page says so.
         silent: parties whose notices may be old, with how their links do.
     """
 
@@ -64,6 +66,7 @@ class NoticesPage(Page, frozen=True, kw_only=True):
     chart: Chart | None
     silent: tuple[tuple[PartyId, Condition, str | None], ...]
     past: int
+    cut: int
     all: bool
 
 
@@ -80,30 +83,34 @@ def notices_page(
     rows: list[NoticeRow] = []
     past = 0
     names = Names(sight.directories, asked.language)
-    for document in sight.shelf.views.list_views("notice", LISTED_LIMIT, ""):
+    cut = 0
+    for view in sight.every(NoticeView, NOTICES_READ):
+        live = view.state_at(sight.now_ms).value in LIVE
+        past += not live
+        if not live and not everything:
+            continue
+        if len(rows) >= LISTED_LIMIT:
+            cut += 1
+            continue
         try:
-            status = notice_status(sight.shelf, document.id, sight.now_ms)
+            status = notice_status(sight.shelf, view.notice, sight.now_ms)
         except VisavisError:  # withdrawn from us, or not here whole; the record says which
             continue
-        if status.state not in LIVE:
-            past += 1
-            if not everything:
-                continue
         party = PartyId(status.party or "")
         own = party == sight.party
         unknown = not own and sight.condition(party) is not Condition.HEARD
-        rows.append(_row(status, party, own, unknown, tuple(meeting.get(document.id, ()))))
+        rows.append(_row(status, party, own, unknown, tuple(meeting.get(view.notice, ()))))
         if status.volume is not None and status.state in LIVE and len(subjects) < CHARTED_LIMIT:
             title = status.title
             subjects.append(
                 Subject(
-                    id=document.id,
+                    id=view.notice,
                     label=names.party(party) + (f": {title.text[:40]}" if title else ""),
                     lang=title.lang if title else asked.language,
                     party=party,
                     own=own,
                     unknown=unknown,
-                    conflict=document.id in meeting,
+                    conflict=view.notice in meeting,
                     volume=status.volume,
                 )
             )
@@ -118,6 +125,7 @@ def notices_page(
             if link.condition is not Condition.HEARD
         ),
         past=past,
+        cut=cut,
         all=everything,
     )
 

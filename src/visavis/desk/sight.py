@@ -15,6 +15,7 @@ from visavis.terms import InstantMs, OfficeId, PartyId, StatementId
 
 V = TypeVar("V")
 
+PAGE_ROWS: Final = 500  # what the storage hands out at a time is bounded too
 LISTED_LIMIT: Final = 500  # things of one kind on a page; more is a search's work
 
 
@@ -148,8 +149,14 @@ class Sight:
 
     def every(self, shape: type[V], limit: int = LISTED_LIMIT) -> Iterator[V]:
         """Return the views of one shape, in the order of their ids, at most `limit`."""
-        for row in self.shelf.views.list_views(VIEW_NAMES[shape], limit, ""):
-            yield decode_view(shape, row.doc)
+        after = ""
+        while limit > 0:
+            rows = self.shelf.views.list_views(VIEW_NAMES[shape], min(limit, PAGE_ROWS), after)
+            for row in rows:
+                yield decode_view(shape, row.doc)
+            if len(rows) < min(limit, PAGE_ROWS):
+                return
+            limit, after = limit - len(rows), rows[-1].id
 
 
 class Names:

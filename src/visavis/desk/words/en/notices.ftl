@@ -13,3 +13,4 @@ in-conflict = in conflict
 may-be-old = may be old
 surface = surface and below
 unlimited = unlimited
+notices-cut = { $count } more are not shown here: this page is not complete.

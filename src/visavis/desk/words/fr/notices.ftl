@@ -13,3 +13,4 @@ in-conflict = en conflit
 may-be-old = peut être ancien
 surface = surface et dessous
 unlimited = illimité
+notices-cut = { $count } autres ne sont pas montrés ici : cette page est incomplète.
