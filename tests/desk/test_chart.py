@@ -1,6 +1,7 @@
 """The chart: what is drawn lies where it is, across 180° too, and unknown is drawn as such."""
 
 import re
+from importlib import import_module
 from itertools import pairwise
 
 import pytest
@@ -113,7 +114,8 @@ def test_the_notices_of_a_silent_party_are_hatched_and_said_to_be_unknown() -> N
 
 
 def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("visavis.desk.notices_page.LISTED_LIMIT", 1)
+    module = import_module("visavis.desk.notices_page")  # the function of that name hides it
+    monkeypatch.setattr(module, "LISTED_LIMIT", 1)
     fr, _ = two_sides()
     for name in ("One", "Two", "Three"):
         fr.say("fr/chief", "notice.declare", type="activity", title=text(name), volume=VOLUME)
