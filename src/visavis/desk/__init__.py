@@ -11,6 +11,8 @@ from visavis.desk.act_page import act_page, acts_page, command_typed, safe_back
 from visavis.desk.asof_page import asof_page
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
 from visavis.desk.contact_page import contact_page
+from visavis.desk.derive_page import derive_page
+from visavis.desk.figures_page import claim_page, figures_page
 from visavis.desk.form_shapes import shape_of
 from visavis.desk.form_typed import instant_typed, one, problems_of
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
@@ -75,9 +77,12 @@ __all__ = [
     "asof_page",
     "attention_of",
     "choose_language",
+    "claim_page",
     "command_typed",
     "contact_page",
+    "derive_page",
     "desk_words",
+    "figures_page",
     "help_page",
     "instant_typed",
     "line_page",

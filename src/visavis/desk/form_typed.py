@@ -40,7 +40,9 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
                 for part in shape.parts
                 if (value := plain_of(part, typed, f"{path}.{part.name}")) is not NOTHING
             }
-            return found if found or shape.required else NOTHING
+            # An empty list that the group must have was not typed either.
+            typed_into = any(value != [] for value in found.values())
+            return found if typed_into or shape.required else NOTHING
         case Control.LIST:
             return _list(shape, typed, path)
         case Control.TEXT:

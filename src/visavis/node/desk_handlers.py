@@ -27,7 +27,7 @@ from visavis.desk import (
     type_of,
     watch_page,
 )
-from visavis.node import desk_parties, desk_record
+from visavis.node import desk_figures, desk_parties, desk_record
 from visavis.node.api_form import REFUSED, read_number
 from visavis.node.asof_reading import Asked as AsOfAsked
 from visavis.node.asof_reading import known_then
@@ -173,7 +173,7 @@ async def _something(call: DeskCall) -> Response:
     return call.go(f"/{PLACES.get(found, f'things/{found}')}/{wanted}")
 
 
-HAND_MADE: Final = {"line", "contact"}
+HAND_MADE: Final = {"claim", "line", "contact"}
 DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/", _watch),
     ("POST", "/alarms", _acknowledge_alarm),
@@ -196,6 +196,9 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
         for thing_type, place in PLACES.items()
         if thing_type not in HAND_MADE
     ),
+    ("GET", "/figures", desk_figures.figures),
+    ("GET", "/figures/derive", desk_figures.derive),
+    ("GET", "/claims/{id}", desk_figures.claim),
     ("GET", "/things/{id}", _something),
     ("GET", "/things/watch/{id:path}", _thing("watch")),
     ("GET", "/record", desk_record.record),
