@@ -1,6 +1,5 @@
 """The API's part for alarms: what stands, what stood, and who has seen it."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -8,17 +7,17 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from visavis.acts import LANGUAGES, Seen, say_alarm
-from visavis.node.alarms import WHO_CHARACTERS, RaisedAlarm, no_such_alarm
+from visavis.acts import LANGUAGES, say_alarm
+from visavis.node.alarms import WHO_CHARACTERS, RaisedAlarm
+from visavis.node.alarms_seen import alarms_seen, require_alarm_seen
 from visavis.node.api_form import answer, read_struct
 from visavis.node.api_operations import Operation, Who
 from visavis.node.api_reading import seen_by
 from visavis.node.events import make_event
 from visavis.node.running import Running
-from visavis.terms import InstantMs, StatementId, render_instant
+from visavis.terms import InstantMs, render_instant
 
 CLEARED_SHOWN: Final = 50  # a screen
-_ID: Final = re.compile(r"\b[a-z2-7]{26}\b")  # of a statement; a key names what it is about
 
 
 class AcknowledgeFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +63,7 @@ async def _alarms(running: Running, request: Request) -> Response:
         register = node.duty.alarms
         seen = seen_by(node, request)
         standing, cleared = register.standing(), register.cleared(CLEARED_SHOWN)
-        return now_ms, _may_see(seen, standing), _may_see(seen, cleared)
+        return now_ms, alarms_seen(seen, standing), alarms_seen(seen, cleared)
 
     now_ms, standing, cleared = await running.write(read)
     page = AlarmPage(
@@ -75,16 +74,6 @@ async def _alarms(running: Running, request: Request) -> Response:
     return answer(page)
 
 
-def _may_see(seen: Seen, alarms: Sequence[RaisedAlarm]) -> Sequence[RaisedAlarm]:
-    """Leave out what names a statement that the asker is not cleared for."""
-    return [one for one in alarms if _may_see_all_of(seen, one.alarm.key)]
-
-
-def _may_see_all_of(seen: Seen, key: str) -> bool:
-    """Whether the asker may see everything that an alarm's key names."""
-    return all(seen.may_see(StatementId(found)) for found in _ID.findall(key))
-
-
 async def _acknowledge(running: Running, request: Request) -> Response:
     key = request.path_params["key"]
     fields = await read_struct(request, AcknowledgeFields)
@@ -93,8 +82,7 @@ async def _acknowledge(running: Running, request: Request) -> Response:
     node = running.node
 
     def acknowledge() -> RaisedAlarm:
-        if not _may_see_all_of(seen_by(node, request), key):
-            raise no_such_alarm(key)
+        require_alarm_seen(seen_by(node, request), key)
         return node.duty.alarms.acknowledge(key, who, node.clock.now_ms())
 
     seen = await running.write(acknowledge)

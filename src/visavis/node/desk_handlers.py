@@ -50,7 +50,7 @@ async def _watch(call: DeskCall) -> Response:
             call.viewer,
             call.asked,
             waits,
-            sights.alarms(words, names),
+            sights.alarms(words, names, call.asker.clearance),
             sights.news(words, names, call.asker.clearance),
         )
     )
@@ -59,9 +59,10 @@ async def _watch(call: DeskCall) -> Response:
 async def _acknowledge_alarm(call: DeskCall) -> Response:
     """Say that somebody has seen an alarm; that does not end it."""
     call.asker.require_role(Role.WATCH, "Acknowledging an alarm")
-    key, node, session = one(call.typed(), "key"), call.running.node, call.asker.session
+    key, session = one(call.typed(), "key"), call.asker.session
     who = "token" if session is None else session.person.name
-    await call.running.write(lambda: node.duty.alarms.acknowledge(key, who, node.clock.now_ms()))
+    clearance = call.asker.clearance
+    await call.running.write(lambda: call.sights.acknowledge(key, who, clearance))
     call.running.hub.tell([make_event("alarm", {"key": key})])
     return call.go("/", "alarm-seen")
 

@@ -21,6 +21,7 @@ from visavis.desk import (
     waits_of,
 )
 from visavis.node import reading
+from visavis.node.alarms_seen import alarms_seen, require_alarm_seen
 from visavis.node.node import Node
 from visavis.node.own_record import KeptStatement
 from visavis.parties import Directory
@@ -91,8 +92,8 @@ class DeskSight:
         rows = record.page(max(0, record.count() - limit), limit)
         return self.rows_in_words(rows, words, names, clearance)
 
-    def alarms(self, words: DeskWords, names: Names) -> tuple[AlarmRow, ...]:
-        """What stands now."""
+    def alarms(self, words: DeskWords, names: Names, clearance: Clearance) -> tuple[AlarmRow, ...]:
+        """What stands now, as far as this reader may know."""
         node = self.node
         node.duty.look(node.clock.now_ms())
         return tuple(
@@ -106,8 +107,17 @@ class DeskSight:
                 acknowledged_ms=one.acknowledged_ms,
                 acknowledged_by=one.acknowledged_by,
             )
-            for one in node.duty.alarms.standing()
+            for one in alarms_seen(self._seen(clearance), node.duty.alarms.standing())
         )
+
+    def acknowledge(self, key: str, who: str, clearance: Clearance) -> None:
+        """Note who has seen an alarm.
+
+        Raises:
+            NoSuchAlarm: none of that key stands, or none that this reader may know of.
+        """
+        require_alarm_seen(self._seen(clearance), key)
+        self.node.duty.alarms.acknowledge(key, who, self.node.clock.now_ms())
 
     def own_offices(self) -> tuple[OfficeId, ...]:
         """The offices for which this node holds a key."""
