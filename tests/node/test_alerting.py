@@ -163,6 +163,15 @@ def test_a_channel_that_never_takes_it_is_given_up_and_shown_with_the_alarm(
     assert alarm.trouble == "1 of 1 channels did not take it"
 
 
+def test_only_the_channel_that_failed_hears_an_alarm_again(alarms: Alarms) -> None:
+    raise_one(alarms)
+    with Webhook() as sound, Webhook(refuse=2) as broken:
+        asyncio.run(told(alarms, [sound.url, broken.url], partial(all_told, alarms)))
+    assert (len(sound.heard), len(broken.heard)) == (1, 1)
+    (alarm,) = alarms.standing()
+    assert (alarm.tries, alarm.trouble) == (3, "")
+
+
 def test_a_mail_server_gets_a_mail(alarms: Alarms) -> None:
     raise_one(alarms)
     MailSink.heard.clear()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from visavis.acts import Facts, LinkFact
+from visavis.node.hearing import silence_limit_ms
 from visavis.node.pairs import Pair
 from visavis.node.store import Store
 from visavis.terms import InstantMs, PartyId
@@ -46,7 +47,7 @@ class Listening:
         before = self._attended_ms
         if before is not None and not 0 <= now_ms - before <= GAP_MS:
             for peer, ear in self._ears.items():
-                limit_ms = _limit_ms(pairs[peer]) if peer in pairs else 0
+                limit_ms = silence_limit_ms(pairs[peer]) if peer in pairs else 0
                 self._ears[peer] = after_gap(ear, before, now_ms, limit_ms)
         self._attended_ms = now_ms
         for peer, pair in pairs.items():
@@ -87,14 +88,8 @@ def after_gap(ear: Ear, from_ms: InstantMs, to_ms: InstantMs, limit_ms: int) -> 
     return Ear(heard_ms, silent_from_ms)
 
 
-def _limit_ms(pair: Pair) -> int:
-    """After how long without a word a link is silent: two heartbeats and the time to answer."""
-    pace = pair.incoming.state.terms.pace
-    return 2 * pace.heartbeat_ms + pace.answer_ms
-
-
 def _listen(ear: Ear | None, pair: Pair, now_ms: InstantMs) -> Ear:
-    limit_ms = _limit_ms(pair)
+    limit_ms = silence_limit_ms(pair)
     states = (pair.incoming.state.heard_ms, pair.outgoing.state.heard_ms)
     heard = max((at for at in states if at is not None), default=None)
     if ear is None:

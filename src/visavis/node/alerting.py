@@ -1,8 +1,9 @@
 """Telling alarms to the party's own channels: mail, a webhook, a desktop; whatever apprise knows.
 
 It runs beside the node and never holds it up: a channel that hangs costs one thread its time.
-What was not taken is tried again, each time after twice the wait, a bounded number of times; how
-that went stands with the alarm itself.
+What was not taken is tried again, each time after twice the wait, a bounded number of times, on
+the channels that did not take it; how that went stands with the alarm itself. Which channels took
+an alarm is forgotten when the node stops: hearing it twice is better than never.
 """
 
 import asyncio
@@ -72,6 +73,7 @@ class Alerting:
         self._title = title
         self._first_wait_s = first_wait_s
         self._wake = asyncio.Event()
+        self._took: dict[int, frozenset[int]] = {}
 
     def wake(self) -> None:
         """Say that an alarm was raised."""
@@ -98,27 +100,34 @@ class Alerting:
         left = False
         for raised in await self._write(partial(self._alarms.untold, MOST_TRIES)):
             trouble = await self._send(raised)
+            again = bool(trouble) and raised.tries + 1 < MOST_TRIES
+            if not again:
+                self._took.pop(raised.number, None)
             if trouble:
-                left = left or raised.tries + 1 < MOST_TRIES
+                left = left or again
                 _log.warning("alert not sent", key=raised.alarm.key, reason=trouble)
             note = partial(self._alarms.told, raised.number, self._now_ms(), trouble)
             await self._write(note)
         return left
 
     async def _send(self, raised: RaisedAlarm) -> str:
-        """Tell one alarm to every channel; returns what went wrong, or nothing."""
+        """Tell one alarm to the channels that have not taken it; returns what went wrong."""
         words = say_alarm(raised.alarm, self._language)
         body = f"{words}\n{raised.alarm.key}\n{render_instant(raised.raised_ms)}"
-        failed = 0
-        for channel in self._channels:
+        took = set(self._took.get(raised.number, ()))
+        for place, channel in enumerate(self._channels):
+            if place in took:
+                continue
             notify = asyncio.to_thread(
                 channel.notify, body, self._title, _TYPES[raised.alarm.severity]
             )
             try:
-                failed += not await asyncio.wait_for(notify, SEND_S)
+                if await asyncio.wait_for(notify, SEND_S):
+                    took.add(place)
             except Exception as error:  # noqa: BLE001 - a channel's mistake must not end the task
                 _log.warning("alert channel failed", reason=type(error).__name__)
-                failed += 1
+        self._took[raised.number] = frozenset(took)
+        failed = len(self._channels) - len(took)
         return f"{failed} of {len(self._channels)} channels did not take it" if failed else ""
 
 
