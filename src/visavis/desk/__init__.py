@@ -10,6 +10,7 @@ Imports `acts` and the rooms above it; `node` imports this one.
 from visavis.desk.act_page import act_page, acts_page, command_typed, safe_back
 from visavis.desk.asof_page import asof_page
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
+from visavis.desk.communique_pages import communique_page
 from visavis.desk.contact_page import contact_page
 from visavis.desk.derive_page import derive_page
 from visavis.desk.figures_page import claim_page, figures_page
@@ -79,6 +80,7 @@ __all__ = [
     "choose_language",
     "claim_page",
     "command_typed",
+    "communique_page",
     "contact_page",
     "derive_page",
     "desk_words",

@@ -24,6 +24,7 @@ PLACES: Final = {
     "conflict": "conflicts",
     "claim": "claims",
     "communique": "communiques",
+    "joint": "communiques",
 }
 
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from visavis.desk import claim_page, derive_page, figures_page
+from visavis.desk import claim_page, communique_page, derive_page, figures_page
 from visavis.node.desk_call import DeskCall
 
 
@@ -23,4 +23,11 @@ async def derive(call: DeskCall) -> Response:
     typed = call.typed()
     return await call.page(
         lambda sight, waits: derive_page(sight, call.viewer, call.asked, waits, typed)
+    )
+
+
+async def communique(call: DeskCall) -> Response:
+    """One communiqué, of one side or joint."""
+    return await call.page(
+        lambda sight, waits: communique_page(sight, call.viewer, call.asked, waits, call.path["id"])
     )

@@ -174,7 +174,7 @@ async def _something(call: DeskCall) -> Response:
     return call.go(f"/{PLACES.get(found, f'things/{found}')}/{wanted}")
 
 
-HAND_MADE: Final = {"claim", "line", "contact"}
+HAND_MADE: Final = {"claim", "communique", "joint", "line", "contact"}
 DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/", _watch),
     ("POST", "/alarms", _acknowledge_alarm),
@@ -200,6 +200,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/figures", desk_figures.figures),
     ("GET", "/figures/derive", desk_figures.derive),
     ("GET", "/claims/{id}", desk_figures.claim),
+    ("GET", "/communiques/{id}", desk_figures.communique),
     ("GET", "/things/{id}", _something),
     ("GET", "/things/watch/{id:path}", _thing("watch")),
     ("GET", "/record", desk_record.record),
