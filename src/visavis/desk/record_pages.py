@@ -26,7 +26,8 @@ class RecordPage(Page, frozen=True, kw_only=True):
     Args:
         thread: the thing that it is narrowed to, or "".
         older: before which place to go on, or None at the beginning.
-        total: how many statements there are.
+        total: how many statements there are, or None for a reader from whom some are hidden: then
+            neither this nor their numbers are shown.
     """
 
     template: ClassVar[str] = "record.html"
@@ -34,7 +35,7 @@ class RecordPage(Page, frozen=True, kw_only=True):
     rows: tuple[News, ...]
     thread: str
     older: int | None
-    total: int
+    total: int | None
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -121,7 +122,7 @@ def record_page(
     *,
     thread: str,
     older: int | None,
-    total: int,
+    total: int | None,
 ) -> RecordPage:
     """Make a page of the record."""
     frame = frame_of(sight, viewer, asked, Section.RECORD, waits)

@@ -94,7 +94,7 @@ class Condition(StrEnum):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """The link with one peer."""
+    """The link with one peer; `counted`: whether the reader may be told how much went over it."""
 
     peer: PartyId
     state: str
@@ -104,6 +104,7 @@ class Link(msgspec.Struct, frozen=True):
     incoming: End | None = None
     trouble: str = ""
     evidence: int = 0
+    counted: bool = True
 
     @property
     def condition(self) -> Condition:

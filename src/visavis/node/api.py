@@ -14,8 +14,8 @@ from visavis.node.api_alarms import ALARM_ROUTES
 from visavis.node.api_asof import ASOF_ROUTES
 from visavis.node.api_communiques import COMMUNIQUE_ROUTES
 from visavis.node.api_conflicts import CONFLICT_ROUTES
-from visavis.node.api_events import EVENT_ROUTES
 from visavis.node.api_dispatch import DISPATCH_ROUTES
+from visavis.node.api_events import EVENT_ROUTES
 from visavis.node.api_figures import FIGURE_ROUTES
 from visavis.node.api_form import NoSuchPath, WrongMethod, answer, refusal
 from visavis.node.api_guard import Guard
@@ -60,7 +60,7 @@ def make_api(running: Running) -> Starlette:
     return Starlette(
         routes=[
             *(route(one) for one in ROUTES),
-            *desk_routes(running),
+            *desk_routes(running, guard),
         ],
         middleware=[Middleware(UsualHeaders, https=https)],
         exception_handlers={404: _no_such_path, 405: _wrong_method},

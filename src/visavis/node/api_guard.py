@@ -65,23 +65,23 @@ class Guard:
             WrongToken, TooManyCalls, NotAllowed, WrongOrigin.
         """
         request.state.asker, request.state.session = None, None
-        request.state.address = self._address(request)
+        self.note_address(request)
         given = request.headers.get("authorization")
         if given is not None and self._is_token(given):
             return
         session = self._running.people.of(request) if given is None else None
         if session is None:
-            self._strangers.take(address_of(request))
+            self.count(request, None)
             if operation.who is Who.ANYBODY or self._is_from_here(operation, request):
                 return
             raise _wrong_token(given)
-        self._sessions.take(session.digest.hex())
+        self.count(request, session)
         try:
             require_role(session.person, operation.who)
             if operation.changes:
                 require_csrf(request, session, request.headers.get(CSRF_HEADER, ""))
             if not operation.cleared:
-                await self._require_nothing_hidden(session.person)
+                await self.require_nothing_hidden(session.person)
         except (NotAllowed, WrongOrigin) as error:
             subject = f"{error.code} {operation.method} {request.url.path}"
             who, address = session.person.name, address_of(request)
@@ -91,7 +91,22 @@ class Guard:
         if not operation.passive:
             await self._running.people.touch(session)
 
-    async def _require_nothing_hidden(self, person: Person) -> None:
+    def note_address(self, request: Request) -> None:
+        """Note where a call comes from, for `address_of`."""
+        request.state.address = self._address(request)
+
+    def count(self, request: Request, session: Session | None) -> None:
+        """Count a call of a session, or of a stranger; pages and the API draw on one measure.
+
+        Raises:
+            TooManyCalls.
+        """
+        if session is None:
+            self._strangers.take(address_of(request))
+        else:
+            self._sessions.take(session.digest.hex())
+
+    async def require_nothing_hidden(self, person: Person) -> None:
         """Refuse what shows all there is to somebody who may not see all.
 
         Raises:

@@ -44,22 +44,24 @@ async def say(call: DeskCall) -> Response:
     try:
         if step == "send":
             return await _send(call, kind)
-        command = _command(call, kind)
+        command = await _command(call, kind)
         if step == "preview" and kind.audience is not AudienceRule.INTERNAL:
             return await _preview(call, kind, command)
         (result,) = await call.running.speak([command])
         if isinstance(result, VisavisError):
             raise result
     except VisavisError as error:
+        await call.note_refused(error, kind.name)
         return await _form(call, kind, {}, problem_of(error), REFUSED)
     return await _said(call, kind, result)
 
 
-def _command(call: DeskCall, kind: Kind) -> Command[Any]:
+async def _command(call: DeskCall, kind: Kind) -> Command[Any]:
     """The command that was typed, said by whoever is signed in.
 
     Raises:
         NotAllowed: their offices or roles do not allow it.
+        UnknownThing: it is about what they may not see.
     """
     node, session = call.running.node, call.asker.session
     policy = node.speaking.ports.policy
@@ -67,6 +69,8 @@ def _command(call: DeskCall, kind: Kind) -> Command[Any]:
     if session is None:
         return command
     require_may_say(session.person, command, node.clock.now_ms())
+    clearance = call.asker.clearance
+    await call.running.write(lambda: call.sights.require_seen(command.body, clearance))
     return msgspec.structs.replace(command, person=session.person.name)
 
 

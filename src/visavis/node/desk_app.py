@@ -25,7 +25,7 @@ from visavis.desk import (
     safe_back,
 )
 from visavis.node.api_form import REFUSED, STATUS
-from visavis.node.api_guard import address_of, drop_cookie, set_cookie
+from visavis.node.api_guard import Guard, TooManyCalls, address_of, drop_cookie, set_cookie
 from visavis.node.desk_call import HEADERS, DeskCall
 from visavis.node.desk_door import asker_of, touch
 from visavis.node.desk_handlers import DESK_ROUTES
@@ -41,9 +41,9 @@ STATIC: Final = files("visavis.desk").joinpath("static")
 Endpoint = Callable[[DeskCall], Awaitable[Response]]
 
 
-def desk_routes(running: Running) -> list[Route]:
-    """The routes of the desk over a running node."""
-    door = _Door(running, DeskSight(running.node))
+def desk_routes(running: Running, guard: Guard) -> list[Route]:
+    """The routes of the desk over a running node; `guard` counts its calls with the API's."""
+    door = _Door(running, guard, DeskSight(running.node))
     return [
         Route("/enter", door.answering(door.enter), methods=["GET"]),
         Route("/sign-in", door.answering(door.sign_in), methods=["POST"]),
@@ -59,8 +59,9 @@ def desk_routes(running: Running) -> list[Route]:
 class _Door:
     """What stands before every page: choices, refusals, and who may pass."""
 
-    def __init__(self, running: Running, sights: DeskSight) -> None:
+    def __init__(self, running: Running, guard: Guard, sights: DeskSight) -> None:
         self._running = running
+        self._guard = guard
         self._sights = sights
 
     def answering(
@@ -71,6 +72,7 @@ class _Door:
         async def endpoint(request: Request) -> Response:
             asked = asked_of(self._running, request)
             try:
+                self._count(request)
                 response = await handler(request, asked)
             except VisavisError as error:
                 response = self._problem(asked, error)
@@ -80,6 +82,17 @@ class _Door:
             return response
 
         return endpoint
+
+    def _count(self, request: Request) -> None:
+        """Count the call, as the API does; the folder's token is not counted.
+
+        Raises:
+            TooManyCalls.
+        """
+        self._guard.note_address(request)
+        asker = asker_of(self._running, request)
+        if asker is None or asker.session is not None:
+            self._guard.count(request, None if asker is None else asker.session)
 
     def admitting(self, endpoint: Endpoint) -> Callable[[Request, Asked], Awaitable[Response]]:
         """Let in whoever may see the desk, and forms that a page of it made."""
@@ -94,12 +107,16 @@ class _Door:
                 form = await request.form(
                     max_files=4, max_fields=FORM_FIELDS, max_part_size=FORM_PART_BYTES
                 )
-                asker.require_form(request, str(form.get("csrf", "")))
-            await touch(running, asker)
             viewer = asker.viewer(await running.write(self._sights.own_offices))
-            return await endpoint(
-                DeskCall(running, self._sights, request, asker, viewer, asked, form)
-            )
+            call = DeskCall(running, self._guard, self._sights, request, asker, viewer, asked, form)
+            try:
+                if request.method == "POST":
+                    asker.require_form(request, str(form.get("csrf", "")))
+                await touch(running, asker)
+                return await endpoint(call)
+            except VisavisError as error:
+                await call.note_refused(error)
+                raise
 
         return handler
 
@@ -163,7 +180,10 @@ class _Door:
             asked=asked, party=node.party, mode=node.settings.mode, problem=problem_of(error)
         )
         status = STATUS.get(error.code, REFUSED)
-        return HTMLResponse(render_bare(page, self._sights.directories()), status, HEADERS)
+        headers = dict(HEADERS)
+        if isinstance(error, TooManyCalls):
+            headers["retry-after"] = str(error.retry_after_s)
+        return HTMLResponse(render_bare(page, self._sights.directories()), status, headers)
 
 
 def asked_of(running: Running, request: Request) -> Asked:

@@ -1,6 +1,7 @@
 """One request by somebody who may see the desk, and how it is answered."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import urlencode
@@ -20,9 +21,14 @@ from visavis.desk import (
     desk_words,
     render_page,
 )
+from visavis.node.api_guard import Guard, WrongOrigin, address_of
 from visavis.node.desk_door import Asker
 from visavis.node.desk_sight import DeskSight
+from visavis.node.people import NotAllowed
+from visavis.node.people_audit import Deed
+from visavis.node.restricted import Restricted
 from visavis.node.running import Running
+from visavis.terms import VisavisError
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page)
@@ -41,6 +47,7 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-store",
 }
+_ID: Final = re.compile(r"(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])")
 
 
 @dataclass
@@ -48,6 +55,7 @@ class DeskCall:
     """One request by somebody who may see the desk."""
 
     running: Running
+    guard: Guard
     sights: DeskSight
     request: Request
     asker: Asker
@@ -92,9 +100,45 @@ class DeskCall:
     async def page(
         self, make: Callable[[Sight, tuple[Wait, ...]], P], status: int = 200
     ) -> Response:
-        """Make a page, and render it."""
+        """Make a page, and render it; what is restricted on it is in the audit before it is shown.
+
+        Whatever a page shows of a thing, it shows its id too; so the ids are read off the page
+        itself, and no new page can forget to name what it shows.
+        """
         made = await self.read(make)
-        return HTMLResponse(render_page(made, self.sights.directories()), status, HEADERS)
+        html = render_page(made, self.sights.directories())
+        await self.note_read(_ID.findall(html))
+        return HTMLResponse(html, status, HEADERS)
+
+    async def note_read(self, ids: Iterable[str]) -> None:
+        """Write into the audit which of these are restricted; the folder's token is nobody."""
+        if self.asker.session is None:
+            return
+        named = list(ids)
+        node = self.running.node
+        restricted = await self.running.write(lambda: Restricted(node).among(named))
+        if restricted:
+            await self._note(Deed.READ, restricted)
+
+    async def note_refused(self, error: VisavisError, what: str = "") -> None:
+        """Write into the audit what was refused to a person; what the call says, or its address."""
+        if self.asker.session is not None and isinstance(error, NotAllowed | WrongOrigin):
+            subject = what or f"{self.request.method} {self.request.url.path}"
+            await self._note(Deed.REFUSED, [f"{error.code} {subject}"])
+
+    async def _note(self, deed: Deed, subjects: list[str]) -> None:
+        assert self.asker.session is not None
+        who = self.asker.session.person.name
+        await self.running.people.note(who, address_of(self.request), deed, subjects)
+
+    async def require_nothing_hidden(self) -> None:
+        """Refuse what shows all there is to somebody who may not see all.
+
+        Raises:
+            NotAllowed.
+        """
+        if self.asker.session is not None:
+            await self.guard.require_nothing_hidden(self.asker.session.person)
 
     def go(self, path: str, done: str = "") -> Response:
         """Send the browser on, with what was done."""

@@ -168,9 +168,9 @@ async def _something(call: DeskCall) -> Response:
     wanted = call.path["id"]
     found = await call.read(lambda sight, _: type_of(sight, wanted))
     if found is None:
-        record, statement = call.running.node.record, parse_statement_id(wanted)
-        known = await call.running.write(lambda: record.get(statement))
-        return call.go(f"/record?thread={wanted}" if known is None else f"/record/{wanted}")
+        statement, clearance = parse_statement_id(wanted), call.asker.clearance
+        known = await call.running.write(lambda: call.sights.has(statement, clearance))
+        return call.go(f"/record/{wanted}" if known else f"/record?thread={wanted}")
     return call.go(f"/{PLACES.get(found, f'things/{found}')}/{wanted}")
 
 

@@ -41,6 +41,7 @@ async def import_card(call: DeskCall) -> Response:
         raw = await uploaded(call, CARD_LIMIT_BYTES)
         card = await call.running.write(lambda: cards_desk.take(node, raw))
     except VisavisError as error:
+        await call.note_refused(error)
         return await _parties(call, problem_of(error))
     return call.go(f"/parties/{card['party']}", "imported")
 
@@ -86,6 +87,7 @@ async def confirm(call: DeskCall) -> Response:
         await call.running.write(lambda: cards_desk.confirm(node, wanted, words, language))
         await call.running.sync_peers()
     except VisavisError as error:
+        await call.note_refused(error)
         return await _party(call, problem_of(error))
     return call.go(f"/parties/{wanted}", "confirmed")
 
@@ -98,12 +100,15 @@ async def open_link(call: DeskCall) -> Response:
         call.asker.require_role(Role.ADMINISTRATOR, "Opening a link")
         await call.running.write(lambda: node.exchange.offer(wanted, loss, node.clock.now_ms()))
     except VisavisError as error:
+        await call.note_refused(error)
         return await _party(call, problem_of(error))
     return call.go(f"/parties/{wanted}", "opened")
 
 
 async def export(call: DeskCall) -> Response:
     """Everything that a peer lacks, as a file to carry."""
+    call.asker.require_role(Role.WATCH, "Export for a peer")
+    await call.require_nothing_hidden()
     call.request.path_params["peer"] = _wanted(call)
     response = await export_file(call.running, call.request)
     for name, value in HEADERS.items():
@@ -117,6 +122,7 @@ async def import_carried(call: DeskCall) -> Response:
     """Take a file that the peer brought; their answer, if one is owed, is handed back."""
     wanted, file = _wanted(call), call.form.get("file")
     try:
+        call.asker.require_role(Role.WATCH, "Import from a peer")
         if not isinstance(file, UploadFile):
             raise CallRefused(
                 "Link file refused",
@@ -128,6 +134,7 @@ async def import_carried(call: DeskCall) -> Response:
         if took.refused:
             raise took.refused[0]
     except VisavisError as error:
+        await call.note_refused(error)
         return await _party(call, problem_of(error))
     if took.answer:
         name = f"{call.running.node.party}-answer-to-{wanted}.visavis"
@@ -137,6 +144,7 @@ async def import_carried(call: DeskCall) -> Response:
 
 async def forks(call: DeskCall) -> Response:
     """The evidence of two histories."""
+    await call.require_nothing_hidden()
     wanted = _wanted(call)
     bundle = await call.running.write(lambda: proving.forks(call.running.node, wanted))
     raw = b"{}" if bundle is None else render_bundle(bundle)

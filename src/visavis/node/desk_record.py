@@ -1,6 +1,5 @@
 """The record's pages: rows, one statement with its deliveries, evidence out and in."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -48,18 +47,17 @@ async def record(call: DeskCall) -> Response:
     thread = query.get("thread", "")[:64]
     words, names = call.words, call.names
 
-    def rows() -> tuple[Sequence[KeptStatement], int | None, int]:
+    def in_words() -> tuple[tuple[News, ...], int | None, int | None]:
+        clearance, sights = call.asker.clearance, call.sights
         total = kept.count()
         if thread:
-            return kept.by_thread(thread, 0, 10 * ROWS_A_PAGE), None, total
-        before = read_number(query.get("before", str(total + 1)), "before")
-        after = max(0, before - 1 - ROWS_A_PAGE)
-        found = [row for row in kept.page(after, ROWS_A_PAGE) if row.seq < before]
-        return found, after + 1 if after else None, total
-
-    def in_words() -> tuple[tuple[News, ...], int | None, int]:
-        found, older, total = rows()
-        return call.sights.rows_in_words(found, words, names, call.asker.clearance), older, total
+            found, more = kept.by_thread(thread, 0, 10 * ROWS_A_PAGE), False
+        else:
+            before = read_number(query.get("before", str(total + 1)), "before")
+            found, more = sights.newest_rows(min(before, total + 1), ROWS_A_PAGE, clearance)
+        shown = sights.rows_in_words(found, words, names, clearance)
+        counted = total if sights.may_count(clearance) else None
+        return shown, found[0].seq if more else None, counted
 
     news, older, total = await call.running.write(in_words)
     return await call.page(
@@ -125,6 +123,7 @@ async def export_evidence(call: DeskCall) -> Response:
     bundle = await call.running.write(
         lambda: proving.deliveries(call.running.node, peer, direction, ids, 1)
     )
+    await call.note_read(ids)
     name = f"evidence-{call.running.node.party}-{peer}-{ids[0][:6]}.json"
     headers = {**HEADERS, "content-disposition": f'attachment; filename="{name}"'}
     return Response(render_bundle(bundle), 200, headers, media_type="application/json")

@@ -22,6 +22,7 @@ from visavis.desk import (
 )
 from visavis.node import reading
 from visavis.node.alarms_seen import alarms_seen, require_alarm_seen
+from visavis.node.api_reading import may_see
 from visavis.node.node import Node
 from visavis.node.own_record import KeptStatement
 from visavis.parties import Directory
@@ -42,6 +43,7 @@ class DeskSight:
         """What a reader with this clearance sees now, who may speak for these offices."""
         node = self.node
         links = reading.status(node, {})["links"]
+        counted = self.may_count(clearance)
         return Sight(
             party=node.party,
             mode=node.settings.mode,
@@ -49,7 +51,7 @@ class DeskSight:
             shelf=node.shelf_for(clearance),
             directories=self.directories(),
             policy=node.speaking.ports.policy,
-            links=tuple(msgspec.convert(one, Link) for one in links),
+            links=tuple(msgspec.convert({**one, "counted": counted}, Link) for one in links),
             held=offices,
         )
 
@@ -71,7 +73,7 @@ class DeskSight:
     ) -> tuple[News, ...]:
         """Rows of the record as this reader may see them, the newest first."""
         seen = self._seen(clearance)
-        shown = [row for row in rows if row.filed.id is None or seen.may_see(row.filed.id)]
+        shown = [row for row in rows if may_see(seen, row)]
 
         def gone(statement: StatementId) -> str:
             found = seen.gone(statement)
@@ -84,13 +86,45 @@ class DeskSight:
         seen = self._seen(clearance)
         return seen.may_see(statement) and seen.gone(statement) is None
 
+    def has(self, statement: StatementId, clearance: Clearance) -> bool:
+        """Whether a statement is here that a reader may be shown."""
+        known = self.node.record.get(statement) is not None
+        return known and self.may_show(statement, clearance)
+
+    def require_seen(self, body: msgspec.Struct, clearance: Clearance) -> None:
+        """Refuse a command about what its giver may not see, as about what is not there.
+
+        Raises:
+            UnknownThing.
+        """
+        self._seen(clearance).require_seen(body)
+
+    def may_count(self, clearance: Clearance) -> bool:
+        """Whether a reader may be told how much there is: nothing is hidden from them."""
+        return not self._seen(clearance).restricted()
+
     def news(
         self, words: DeskWords, names: Names, clearance: Clearance, limit: int = NEWS_SHOWN
     ) -> tuple[News, ...]:
         """What was said lately, the newest first."""
-        record = self.node.record
-        rows = record.page(max(0, record.count() - limit), limit)
+        rows, _ = self.newest_rows(self.node.record.count() + 1, limit, clearance)
         return self.rows_in_words(rows, words, names, clearance)
+
+    def newest_rows(
+        self, before: int, limit: int, clearance: Clearance
+    ) -> tuple[Sequence[KeptStatement], bool]:
+        """The newest rows before a number that a reader may see, and whether there are older.
+
+        As many for those from whom something is hidden: a shorter page would tell how much.
+        """
+        seen, record = self._seen(clearance), self.node.record
+        found: list[KeptStatement] = []
+        while before > 1 and len(found) <= limit:
+            after = max(0, before - 1 - limit)
+            rows = [row for row in record.page(after, limit) if row.seq < before]
+            found = [row for row in rows if may_see(seen, row)] + found
+            before = after + 1
+        return found[-limit:], len(found) > limit
 
     def alarms(self, words: DeskWords, names: Names, clearance: Clearance) -> tuple[AlarmRow, ...]:
         """What stands now, as far as this reader may know."""

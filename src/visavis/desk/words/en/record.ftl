@@ -1,5 +1,6 @@
 # The record, evidence, parties and links.
 record-told = Everything that was said here or came here, in the order in which it was stored: { $count } statements. Nothing in it is ever changed.
+record-told-cleared = What was said here or came here, as far as you are cleared, in the order in which it was stored. Nothing in it is ever changed.
 record-of = What was said about
 record-older = Older
 col-number = No

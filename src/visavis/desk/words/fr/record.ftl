@@ -1,5 +1,6 @@
 # The record, evidence, parties and links.
 record-told = Tout ce qui a été dit ou reçu ici, dans l’ordre où cela fut gardé : { $count } déclarations. Rien n’y est jamais changé.
+record-told-cleared = Ce qui a été dit ou reçu ici, dans la mesure de votre habilitation, dans l’ordre où cela fut gardé. Rien n’y est jamais changé.
 record-of = Ce qui a été dit de
 record-older = Plus ancien
 col-number = Nº
