@@ -21,8 +21,23 @@ NOTICES_READ = 20_000  # a season's; their states are read in a second
 CHARTED_LIMIT = 300  # areas on one chart; more cannot be told apart
 
 
+class Meeting(msgspec.Struct, frozen=True):
+    """A notice of another party that meets it, and how sure that is; not settled between them."""
+
+    notice: str
+    party: str
+    verdict: str
+    state: str
+
+
 class NoticeRow(msgspec.Struct, frozen=True):
-    """A notice in the table. Heights are as they were declared."""
+    """A notice in the table.
+
+    Args:
+        floor, ceiling: as they were declared.
+        meets: what meets it now; `outcome` is the answer with what it rests on: certain, possible,
+            none found, or unknown where a party is not covered; "" where nothing was asked.
+    """
 
     id: str
     party: PartyId
@@ -36,6 +51,8 @@ class NoticeRow(msgspec.Struct, frozen=True):
     ceiling: str
     unknown: bool
     conflicts: tuple[str, ...]
+    meets: tuple[Meeting, ...]
+    outcome: str
 
 
 class ConflictRow(msgspec.Struct, frozen=True):
@@ -99,7 +116,8 @@ def notices_page(
         party = PartyId(status.party or "")
         own = party == sight.party
         unknown = not own and sight.condition(party) is not Condition.HEARD
-        rows.append(_row(status, party, own, unknown, tuple(meeting.get(view.notice, ()))))
+        listed = _row(status, party, own, unknown, tuple(meeting.get(view.notice, ())))
+        rows.append(listed)
         if status.volume is not None and status.state in LIVE and len(subjects) < CHARTED_LIMIT:
             title = status.title
             subjects.append(
@@ -110,13 +128,17 @@ def notices_page(
                     party=party,
                     own=own,
                     unknown=unknown,
-                    conflict=view.notice in meeting,
+                    conflict=bool(listed.conflicts or listed.meets),
                     volume=status.volume,
                 )
             )
     return NoticesPage(
         frame=frame_of(sight, viewer, asked, Section.NOTICES, waits),
-        rows=tuple(sorted(rows, key=lambda row: (not row.conflicts, row.start or "", row.id))),
+        rows=tuple(
+            sorted(
+                rows, key=lambda row: (not (row.conflicts or row.meets), row.start or "", row.id)
+            )
+        ),
         conflicts=tuple(row for row, _ in conflicts),
         chart=chart_of(subjects),
         silent=tuple(
@@ -147,6 +169,19 @@ def _row(
         ceiling=_height(None if volume is None else volume.ceiling),
         unknown=unknown,
         conflicts=conflicts,
+        meets=_meets(status),
+        outcome="" if status.answer is None else status.answer.outcome,
+    )
+
+
+def _meets(status: NoticeStatus) -> tuple[Meeting, ...]:
+    """What is found to meet a notice, unless both sides have settled it; raised or not."""
+    if status.answer is None:
+        return ()
+    return tuple(
+        Meeting(one.notice, one.party, one.verdict, one.state.replace("_", "-"))
+        for one in status.answer.meetings
+        if one.state not in SETTLED
     )
 
 

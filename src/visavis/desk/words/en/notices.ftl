@@ -14,3 +14,5 @@ may-be-old = may be old
 surface = surface and below
 unlimited = unlimited
 notices-cut = { $count } more are not shown here: this page is not complete.
+meets = meets a notice of
+meets-unknown = whether anything meets it is unknown: not every party is heard

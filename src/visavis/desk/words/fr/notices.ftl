@@ -14,3 +14,5 @@ may-be-old = peut être ancien
 surface = surface et dessous
 unlimited = illimité
 notices-cut = { $count } autres ne sont pas montrés ici : cette page est incomplète.
+meets = rencontre un avis de
+meets-unknown = si quelque chose le rencontre est inconnu : toutes les parties ne sont pas entendues
