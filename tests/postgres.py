@@ -49,30 +49,28 @@ def serving() -> Iterator[Cluster]:
     if programs is None:
         pytest.skip("PostgreSQL with PostGIS is not installed: tools/system.sh names the line")
     # The server refuses to run as root; Debian's package brings the user.
-    as_user = []
+    user: str | None = None
     if os.getuid() == 0:
         try:
             pwd.getpwnam("postgres")
         except KeyError:
             pytest.skip("PostgreSQL does not run as root and there is no user postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
+        user = "postgres"
     # A socket's path has 107 bytes at most, so not under pytest's own folders.
     with tempfile.TemporaryDirectory(prefix="visavis-pg-") as base:
         Path(base).chmod(0o777)
         folder = Path(base) / "data"
-        control = [*as_user, str(programs / "pg_ctl"), "-D", str(folder)]
+        control = [str(programs / "pg_ctl"), "-D", str(folder)]
         quiet = "-c listen_addresses= -c fsync=off -c max_connections=20"
-        run(
-            [*as_user, str(programs / "initdb"), "-U", "postgres", "-A", "trust", "-D", str(folder)]
-        )
-        run([*control, "-w", "-l", f"{base}/log", "-o", f"{quiet} -k {base}", "start"])
+        run([str(programs / "initdb"), "-U", "postgres", "-A", "trust", "-D", str(folder)], user)
+        run([*control, "-w", "-l", f"{base}/log", "-o", f"{quiet} -k {base}", "start"], user)
         try:
             yield Cluster(Path(base))
         finally:
-            run([*control, "-w", "-m", "immediate", "stop"])
+            run([*control, "-w", "-m", "immediate", "stop"], user)
 
 
-def run(words: list[str]) -> None:
-    """Run a program; what it said is in the error."""
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd="/")
+def run(words: list[str], user: str | None) -> None:
+    """Run a program, as another user if one is named; what it said is in the error."""
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd="/", user=user)
     assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
