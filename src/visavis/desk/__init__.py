@@ -13,9 +13,11 @@ from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
 from visavis.desk.communique_pages import communique_page
 from visavis.desk.contact_page import contact_page
 from visavis.desk.derive_page import derive_page
+from visavis.desk.dispatch_page import Asking as DispatchAsking
+from visavis.desk.dispatch_page import dispatch_asking, dispatch_page, editable_shape
 from visavis.desk.figures_page import claim_page, figures_page
 from visavis.desk.form_shapes import shape_of
-from visavis.desk.form_typed import instant_typed, one, problems_of
+from visavis.desk.form_typed import instant_typed, one, plain_of, problems_of
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
 from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
@@ -53,6 +55,7 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DeskWords",
+    "DispatchAsking",
     "DoorPage",
     "End",
     "Frame",
@@ -84,6 +87,9 @@ __all__ = [
     "contact_page",
     "derive_page",
     "desk_words",
+    "dispatch_asking",
+    "dispatch_page",
+    "editable_shape",
     "figures_page",
     "help_page",
     "instant_typed",
@@ -96,6 +102,7 @@ __all__ = [
     "party_page",
     "phrases_page",
     "place_of",
+    "plain_of",
     "preview_page",
     "problem_of",
     "problems_of",

@@ -63,9 +63,19 @@ async def _command(call: DeskCall, kind: Kind) -> Command[Any]:
         NotAllowed: their offices or roles do not allow it.
         UnknownThing: it is about what they may not see.
     """
+    policy = call.running.node.speaking.ports.policy
+    typed = command_typed(kind, call.typed(), policy.name, policy.usual)
+    return await in_their_name(call, command_of(typed))
+
+
+async def in_their_name(call: DeskCall, command: Command[Any]) -> Command[Any]:
+    """Return a command as said by whoever is signed in.
+
+    Raises:
+        NotAllowed: their offices or roles do not allow it.
+        UnknownThing: it is about what they may not see.
+    """
     node, session = call.running.node, call.asker.session
-    policy = node.speaking.ports.policy
-    command = command_of(command_typed(kind, call.typed(), policy.name, policy.usual))
     if session is None:
         return command
     require_may_say(session.person, command, node.clock.now_ms())
@@ -123,13 +133,18 @@ def _name(call: DeskCall) -> str | None:
     return None if session is None else session.person.name
 
 
-async def _said(call: DeskCall, kind: Kind, outcome: Outcome) -> Response:
-    spoken = outcome.statements[-1]
-    session = call.asker.session
+async def note_said(call: DeskCall, kind: Kind, outcome: Outcome) -> None:
+    """Write down who said what."""
+    session, spoken = call.asker.session, outcome.statements[-1]
     if session is not None:
         await call.running.people.note(
             session.person.name, address_of(call.request), Deed.SAID, [f"{kind.name} {spoken.id}"]
         )
+
+
+async def _said(call: DeskCall, kind: Kind, outcome: Outcome) -> Response:
+    spoken = outcome.statements[-1]
+    await note_said(call, kind, outcome)
     back = one(call.typed(), "back")
     place = safe_back(back) if back else place_of(kind.name, spoken.thread, spoken.id)
     return call.go(place, "said" if outcome.releases else "recorded")

@@ -27,7 +27,7 @@ from visavis.desk import (
     type_of,
     watch_page,
 )
-from visavis.node import desk_figures, desk_parties, desk_record
+from visavis.node import desk_dispatch, desk_figures, desk_parties, desk_record
 from visavis.node.api_form import REFUSED, read_number
 from visavis.node.asof_reading import Asked as AsOfAsked
 from visavis.node.asof_reading import known_then
@@ -200,6 +200,8 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/figures", desk_figures.figures),
     ("GET", "/figures/derive", desk_figures.derive),
     ("GET", "/claims/{id}", desk_figures.claim),
+    ("GET", "/dispatch", desk_dispatch.dispatch),
+    ("POST", "/dispatch", desk_dispatch.dispatch),
     ("GET", "/communiques/{id}", desk_figures.communique),
     ("GET", "/things/{id}", _something),
     ("GET", "/things/watch/{id:path}", _thing("watch")),

@@ -123,4 +123,4 @@ dispatch-office = Puts on record
 dispatch-inside = What you confirm stays inside your own party until you release it.
 dispatch-no-office = You may speak for no office, so you can read but not put on record.
 dispatch-speaker-as-read = as the text names them
-dispatch-confirmed = It is on record, with its source.
+done-dispatch = It is on record, with its source.

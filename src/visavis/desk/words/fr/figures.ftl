@@ -123,4 +123,4 @@ dispatch-office = Consigne
 dispatch-inside = Ce que vous confirmez reste à l’intérieur de votre partie tant que vous ne le communiquez pas.
 dispatch-no-office = Vous ne pouvez parler pour aucune fonction : vous pouvez lire, mais pas consigner.
 dispatch-speaker-as-read = tel que le texte le nomme
-dispatch-confirmed = C’est au registre, avec sa source.
+done-dispatch = C’est au registre, avec sa source.
