@@ -44,6 +44,7 @@ _FRAME_STAYS: Final = frozenset(
 )
 _GOES_WHOLE: Final = frozenset({"contact.phrase"})
 _ID: Final = re.compile(r"[a-z2-7]{26}")
+_WHOLE_ID: Final = re.compile(r'"([a-z2-7]{26})"')  # a field of JSON that is nothing but an id
 
 
 class GoneWhy(StrEnum):
@@ -114,13 +115,18 @@ class Seen:
     def require_seen(self, body: msgspec.Struct) -> None:
         """Refuse a command about something that its giver may not see.
 
-        Otherwise the refusal of a rule would tell what stands there.
+        Otherwise the refusal of a rule would tell what stands there. What is not there at all is
+        refused here too where something may be hidden: rules word that in many ways.
 
         Raises:
             UnknownThing: in the words for what does not exist.
         """
-        for identity in _ID.findall(msgspec.json.encode(body).decode()):
-            if not self.may_see(StatementId(identity)):
+        if not self.restricted():
+            return
+        raw = msgspec.json.encode(body).decode()
+        absent = {one for one in _WHOLE_ID.findall(raw) if self._statements.get(one) is None}
+        for identity in _ID.findall(raw):
+            if identity in absent or not self.may_see(StatementId(identity)):
                 raise UnknownThing(
                     f"No {identity} here",
                     expected="the id of something that was said here or sent here",
