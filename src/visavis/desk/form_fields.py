@@ -91,13 +91,18 @@ class FormMaker:
             path=path,
             id=path.replace(".", "-"),
             name=shape.name,
-            label=self._words.field(shape.name),
+            label=self._label(shape),
             control=shape.control,
             required=shape.required,
             problem=problem,
             focus=focus,
         )
         return self._filled(base, shape, path)
+
+    def _label(self, shape: Shape) -> str:
+        """The label of a field; one name may stand for words here and for parties there."""
+        own = f"{shape.name}_{shape.control}"
+        return self._words.field(own if self._words.has(f"field-{own}") else shape.name)
 
     def _problem(self, shape: Shape, path: str) -> str | None:
         own = f"{path}.text" if shape.control is Control.TEXT else path

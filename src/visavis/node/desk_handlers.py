@@ -188,10 +188,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/acts", _acts),
     ("GET", "/acts/{kind}", form_of),
     ("POST", "/acts/{kind}", say),
-    *(
-        ("GET", f"/{section.value}", _section(section))
-        for section in (Section.MANDATES, Section.FIGURES)
-    ),
+    ("GET", "/mandates", _section(Section.MANDATES)),
     *(
         ("GET", f"/{place}/{{id}}", _thing(thing_type))
         for thing_type, place in PLACES.items()

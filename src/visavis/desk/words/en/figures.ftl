@@ -124,3 +124,5 @@ dispatch-inside = What you confirm stays inside your own party until you release
 dispatch-no-office = You may speak for no office, so you can read but not put on record.
 dispatch-speaker-as-read = as the text names them
 done-dispatch = It is on record, with its source.
+field-told-text = In words
+thing-joint = Joint communiqué

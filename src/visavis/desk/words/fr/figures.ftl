@@ -124,3 +124,5 @@ dispatch-inside = Ce que vous confirmez reste à l’intérieur de votre partie 
 dispatch-no-office = Vous ne pouvez parler pour aucune fonction : vous pouvez lire, mais pas consigner.
 dispatch-speaker-as-read = tel que le texte le nomme
 done-dispatch = C’est au registre, avec sa source.
+field-told-text = En mots
+thing-joint = Communiqué conjoint

@@ -126,3 +126,5 @@ dispatch-inside = Подтверждённое остаётся внутри в�
 dispatch-no-office = Вы не можете говорить ни за одну должность: читать можно, вносить нельзя.
 dispatch-speaker-as-read = как назван в тексте
 done-dispatch = Внесено в реестр, с источником.
+field-told-text = Словами
+thing-joint = Совместное коммюнике
