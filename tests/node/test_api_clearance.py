@@ -166,7 +166,7 @@ def test_each_reading_of_it_is_in_the_audit_and_no_other(house: House) -> None:
 
 def test_what_shows_everything_is_refused_to_who_may_not_see_everything(house: House) -> None:
     bea = house.browser("bea")
-    for path in ("/api/conflicts", "/api/links/ru/export"):
+    for path in ("/api/evidence/forks/ru", "/api/links/ru/export"):
         got = bea.ask("GET", path)
         assert got.status == 403, (path, got.body)
         assert "expected a clearance for every compartment" in got.json()["message"]

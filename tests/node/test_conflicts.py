@@ -14,6 +14,7 @@ from tests.node.linked import FR, NOON, RU, StillClock, Two, copied, founded, tw
 from visavis.acts import all_meetings, command_of, notice_status
 from visavis.node.node import Node
 from visavis.notices import NoticeView, StatedVolume, find_conflict, prepared_of
+from visavis.release import EVERYTHING, Clearance
 from visavis.terms import InstantMs, VisavisError, render_instant
 
 __all__ = ["founded"]
@@ -206,3 +207,39 @@ def test_the_index_finds_what_comparing_with_everything_finds(pair: Two) -> None
     for node in (pair.fr, pair.ru):
         assert {(one.a, one.b) for one in node.live.meetings(None, 1000)} == met
         assert all(node.shelf.require(NoticeView, a).party in (FR, RU) for a, _ in met)
+
+
+def test_a_reader_sees_the_meetings_of_what_they_see_whole_and_else_unknown(pair: Two) -> None:
+    fr = pair.fr
+    ours, theirs = activity(pair, fr, 1, 3), activity(pair, pair.ru, 2, 4)
+    label = {"policy": "FR", "classification": "LIAISON", "categories": ["navy"]}
+    terms = {"audience": {"parties": []}, "label": label}
+
+    def hide(kind: str, **body: Any) -> str:
+        command = {"kind": kind, "office": "fr/chief", "body": body, "release": terms}
+        (result,) = fr.speak([command_of(command)]).results
+        assert not isinstance(result, VisavisError), result
+        return result.statements[-1].id
+
+    def met(clearance: Clearance) -> tuple[str, list[list[str]]]:
+        shelf = fr.shelf_for(clearance)
+        assert shelf.around is not None
+        found = shelf.around.meetings(None, 9)
+        answer = all_meetings(shelf, fr.clock.now_ms())
+        assert len(answer.meetings) == len(found)
+        return answer.outcome, [sorted((one.a, one.b)) for one in found]
+
+    army, navy = Clearance(frozenset({"army"})), Clearance(frozenset({"navy"}))
+    known = ("certain", [sorted((ours, theirs))])
+    assert met(army) == known
+    deck = volume(circle(33.5, 34.2, 30_000), at(1), at(3))
+    secret = hide("notice.declare", type="activity", title=text("Hidden"), volume=deck)
+    assert met(army) == known
+    for clearance in (EVERYTHING, navy):
+        outcome, found = met(clearance)
+        assert (outcome, len(found)) == ("certain", 2)
+        assert sorted((secret, theirs)) in found
+    away = volume(circle(53.5, 34.2, 30_000), at(1), at(3))
+    tell(pair, fr, "notice.amend", notice=ours, volume=away)
+    assert met(army) == ("unknown", [])
+    assert met(EVERYTHING)[0] == met(navy)[0] == "certain"

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from visavis.acts import Answer, all_meetings, volume_answer
 from visavis.node.api_form import answer, read_struct
 from visavis.node.api_operations import Operation, Query
+from visavis.node.api_reading import Read, clearance_of, read_as
 from visavis.node.conflicts_proposals import proposals_for
 from visavis.node.running import Running
 from visavis.notices import StatedProposal, StatedVolume, require_possible
@@ -43,9 +44,15 @@ async def _check(running: Running, request: Request) -> Response:
     )
 
 
-async def _conflicts(running: Running, _: Request) -> Response:
+async def _conflicts(running: Running, request: Request) -> Response:
     node = running.node
-    return answer(await running.write(lambda: all_meetings(node.shelf, node.clock.now_ms())))
+
+    def read() -> Read[Answer]:
+        shelf = node.shelf_for(clearance_of(request))
+        found = all_meetings(shelf, node.clock.now_ms())
+        return found, [one.notice for one in found.meetings]
+
+    return answer(await read_as(running, request, read))
 
 
 async def _proposals(running: Running, request: Request) -> Response:
@@ -69,6 +76,7 @@ CONFLICT_ROUTES: Final = (
         _conflicts,
         "All live notices of different parties that meet, and how far each party was heard.",
         answer=Answer,
+        cleared=True,
     ),
     Operation(
         "GET",

@@ -14,6 +14,7 @@ from visavis.links import Add, Entry, Message, Pace
 from visavis.node.admitting import Admitting, Prepared, prepare
 from visavis.node.clock import Clock
 from visavis.node.conflicts import LiveNotices
+from visavis.node.conflicts_seen import SeenMeetings
 from visavis.node.duty import Duty
 from visavis.node.exchange import Exchange, Identity
 from visavis.node.file_names import CERTIFICATE_NAME, TOKEN_NAME
@@ -119,10 +120,11 @@ class Node:
         """The views as a reader with this clearance sees them now.
 
         What meets what is found over all notices there are, so a reader from whom something may
-        be hidden gets *unknown*.
+        be hidden gets what they see whole, and else *unknown*.
         """
         seen = Seen(self.views, self.record, clearance, self.clock.now_ms())
-        return Shelf(seen, seen, None if seen.restricted() else self.live)
+        around = SeenMeetings(self.live, self.views, seen) if seen.restricted() else self.live
+        return Shelf(seen, seen, around)
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> "Node":
