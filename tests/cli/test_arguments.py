@@ -86,7 +86,7 @@ def test_help_and_serve_import_nothing_heavy() -> None:
 @pytest.mark.parametrize(
     ("arguments", "err"),
     [
-        (["nope"], "visavis: No such command 'nope'. See 'visavis --help'.\n"),
+        (["xyzzy"], "visavis: No such command 'xyzzy'. See 'visavis --help'.\n"),
         (
             ["serv"],
             "visavis: No such command 'serv'. Did you mean 'serve'? See 'visavis --help'.\n",

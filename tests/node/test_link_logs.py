@@ -121,7 +121,9 @@ def test_what_on_append_writes_stands_or_falls_with_the_entries(store: Store) ->
     seen: list[tuple[int, int]] = []
 
     def project(connection: sqlite3.Connection, start: int, entries: Sequence[Entry]) -> None:
-        connection.execute("INSERT INTO views VALUES (NULL, 'line', ?, 0, x'00')", (str(start),))
+        connection.execute(
+            "INSERT INTO refusals (at_ms, source, code, text) VALUES (?, '', '', '')", (start,)
+        )
         seen.append((start, len(entries)))
         if len(seen) == 2:
             raise RuntimeError("a projection with a mistake in it")
@@ -136,7 +138,7 @@ def test_what_on_append_writes_stands_or_falls_with_the_entries(store: Store) ->
     assert seen == [(0, 3), (3, 4)]
     assert log.size() == 3
     assert log.note_for_page(3, 256) is None
-    assert store.connection.execute("SELECT id FROM views").fetchall() == [("0",)]
+    assert store.connection.execute("SELECT at_ms FROM refusals").fetchall() == [(0,)]
 
 
 def test_a_full_disk_stores_nothing_by_halves_and_goes_on_when_there_is_room(store: Store) -> None:

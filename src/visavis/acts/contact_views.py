@@ -138,6 +138,7 @@ def contact_record(shelf: Shelf, contact: str, *, after: int, limit: int) -> Con
     body = None if view.opening is None else view.opening.body
     page = shelf.thread(contact, after, limit)
     messages = [s for s in page.saids if isinstance(s.body, _MESSAGES)]
+    known = shelf.several(MessageView, [said.mark.id for said in messages])
     state = "unknown" if body is None else "closed" if view.is_closed else "open"
     return ContactRecord(
         contact=view.contact,
@@ -161,15 +162,17 @@ def contact_record(shelf: Shelf, contact: str, *, after: int, limit: int) -> Con
             communique_status(shelf, under.child)
             for under in shelf.children(contact, "communique.publish")
         ),
-        messages=tuple(_message(shelf, view, said) for said in messages),
+        messages=tuple(_message(shelf, view, said, known.get(said.mark.id)) for said in messages),
         next_after=page.next_after,
     )
 
 
-def _message(shelf: Shelf, contact: ContactView, said: Said[Any]) -> MessageStatus:
+def _message(
+    shelf: Shelf, contact: ContactView, said: Said[Any], known: MessageView | None
+) -> MessageStatus:
     body = said.body
     attached = body if isinstance(body, ContactAttach) else None
-    view = shelf.view(MessageView, said.mark.id) or MessageView(message=said.mark.id)
+    view = known or MessageView(message=said.mark.id)
     return MessageStatus(
         word=word(said.mark),
         kind=said.kind,

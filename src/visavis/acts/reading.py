@@ -66,6 +66,11 @@ class Shelf:
         doc = self.views.read_view(VIEW_NAMES[shape], entity)
         return None if doc is None else decode_view(shape, doc)
 
+    def several(self, shape: type[V], entities: Sequence[str]) -> dict[str, V]:
+        """Return those of the views that there are, by id: one question, however many."""
+        docs = self.views.read_views(VIEW_NAMES[shape], entities)
+        return {entity: decode_view(shape, doc) for entity, doc in docs.items()}
+
     def require(self, shape: type[V], entity: str) -> V:
         """Return a view, or refuse.
 

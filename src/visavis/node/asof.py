@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import msgspec
+
 from visavis.acts import (
     KEPT_VIEWS,
     OPEN_VIEW,
@@ -53,7 +55,10 @@ class AsOfViews:
         self._at_ms = at_ms
         self._by = by
         clock = _BY[by]
-        self._row = f"SELECT number, doc, born_{clock}, last_{clock} FROM views"  # noqa: S608 - our own columns
+        self._rows = (
+            f"SELECT id, number, doc, born_{clock}, last_{clock} FROM views"  # noqa: S608 - our own columns
+            " WHERE type = ? AND id IN (SELECT value FROM json_each(?))"
+        )
         self._list = f"SELECT id, updated_seq, born_{clock} FROM views"  # noqa: S608 - the same
         self._snapshot = (
             f"SELECT seq, doc FROM view_snapshots WHERE view = ? AND last_{clock} <= ?"  # noqa: S608 - the same
@@ -73,23 +78,30 @@ class AsOfViews:
             of, _, entity = view_id.partition("/")
             doc = self.read_view(of, entity)
             return None if doc is None else open_of(of, doc)
-        row = self._connection.execute(
-            f"{self._row} WHERE type = ? AND id = ?", (view_type, view_id)
-        ).fetchone()
-        if row is None:
-            return None
-        number, doc, born_ms, last_ms = row
+        return self.read_views(view_type, (view_id,)).get(view_id)
+
+    def read_views(self, view_type: str, view_ids: Sequence[str]) -> Mapping[str, bytes]:
+        """Those of the documents that there were, by id."""
+        if view_type == OPEN_VIEW:
+            docs = {view_id: self.read_view(view_type, view_id) for view_id in view_ids}
+        else:
+            rows = self._connection.execute(
+                self._rows,
+                (view_type, msgspec.json.encode(view_ids).decode()),
+            ).fetchall()
+            docs = {row[0]: self._then(view_type, *row) for row in rows}
+        return {view_id: doc for view_id, doc in docs.items() if doc is not None}
+
+    def _then(
+        self, view_type: str, view_id: str, number: int, doc: bytes, born_ms: int, last_ms: int
+    ) -> bytes | None:
+        """The document of one row as it stood, or None."""
         if view_type in KEPT_VIEWS:
             late = last_ms if self._by is By.RECEIVED else 0
             return marked_as_of(view_type, doc, self._at_ms, InstantMs(late))
         if born_ms > self._at_ms:
             return None
         return doc if last_ms <= self._at_ms else self._fold(number, view_type, view_id)
-
-    def read_views(self, view_type: str, view_ids: Sequence[str]) -> Mapping[str, bytes]:
-        """Those of the documents that there were, by id."""
-        found = {view_id: self.read_view(view_type, view_id) for view_id in view_ids}
-        return {view_id: doc for view_id, doc in found.items() if doc is not None}
 
     def list_views(self, view_type: str, limit: int, after: str) -> Sequence[ViewRow]:
         """Documents with an id > `after` as they stood, in the order of their ids.
