@@ -78,7 +78,7 @@ class _Door:
                 response = self._problem(asked, error)
             except Exception as error:  # noqa: BLE001 - whoever asked is told, the log gets all
                 response = self._problem(asked, program_failed(request.url.path, error))
-            _keep_choices(request, response, asked)
+            _keep_choices(self._running.people.cookie_name, request, response, asked)
             return response
 
         return endpoint
@@ -189,14 +189,16 @@ class _Door:
 def asked_of(running: Running, request: Request) -> Asked:
     """How a page was asked for: language, theme, and what was just done."""
     query, cookies = request.query_params, request.cookies
+    # A browser keeps cookies by host, not by port: two desks on one machine must not share one.
+    own = running.people.cookie_name
     usual = next(iter(running.node.settings.names), "en")
     language = choose_language(
         query.get("lang"),
-        cookies.get("visavis-lang"),
+        cookies.get(f"{own}-lang"),
         request.headers.get("accept-language", ""),
         usual,
     )
-    chosen = query.get("theme") or cookies.get("visavis-theme") or ""
+    chosen = query.get("theme") or cookies.get(f"{own}-theme") or ""
     theme = Theme(chosen) if chosen in tuple(Theme) else Theme.SYSTEM
     rest = [(k, v) for k, v in query.multi_items() if k not in ("lang", "theme", "done")]
     # A page that answers a form has no address of its own to come back to.
@@ -211,14 +213,14 @@ def asked_of(running: Running, request: Request) -> Asked:
     )
 
 
-def _keep_choices(request: Request, response: Response, asked: Asked) -> None:
+def _keep_choices(own: str, request: Request, response: Response, asked: Asked) -> None:
     """Keep language and theme where they were chosen just now."""
     query = request.query_params
     kept = {"samesite": "strict", "httponly": True, "max_age": YEAR_S}
     if query.get("lang") in LANGUAGES:
-        response.set_cookie("visavis-lang", asked.language, **kept)  # type: ignore[arg-type]  # one table for both
+        response.set_cookie(f"{own}-lang", asked.language, **kept)  # type: ignore[arg-type]  # one table for both
     if query.get("theme") in tuple(Theme):
-        response.set_cookie("visavis-theme", asked.theme, **kept)  # type: ignore[arg-type]  # the same
+        response.set_cookie(f"{own}-theme", asked.theme, **kept)  # type: ignore[arg-type]  # the same
 
 
 async def _static(request: Request) -> Response:
