@@ -150,6 +150,8 @@ def test_a_derived_figure_names_its_parents_and_that_nobody_claimed_it() -> None
     assert f'<a href="/claims/{claim}"' in html
     assert "follows from its parents" in words_of(html)
     assert "reckoned, claimed by nobody" in words_of(list_of(fr))
+    assert 'class="state state-claimed"' not in html
+    assert 'class="state state-claimed"' in list_of(fr)  # of its parent
 
 
 @pytest.mark.parametrize(

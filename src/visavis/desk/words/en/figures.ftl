@@ -126,3 +126,4 @@ dispatch-speaker-as-read = as the text names them
 done-dispatch = It is on record, with its source.
 field-told-text = In words
 thing-joint = Joint communiqué
+figure-nobody = nobody

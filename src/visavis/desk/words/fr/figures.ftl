@@ -126,3 +126,4 @@ dispatch-speaker-as-read = tel que le texte le nomme
 done-dispatch = C’est au registre, avec sa source.
 field-told-text = En mots
 thing-joint = Communiqué conjoint
+figure-nobody = personne

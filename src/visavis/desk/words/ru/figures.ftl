@@ -128,3 +128,4 @@ dispatch-speaker-as-read = как назван в тексте
 done-dispatch = Внесено в реестр, с источником.
 field-told-text = Словами
 thing-joint = Совместное коммюнике
+figure-nobody = никто
