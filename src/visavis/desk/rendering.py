@@ -8,7 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from visavis.acts import LANGUAGES
+from visavis.acts import LANGUAGES, phrase_words
 from visavis.desk.bare import Bare
 from visavis.desk.locales import Locales, instant_of
 from visavis.desk.pages import Page
@@ -66,6 +66,7 @@ def _environment(language: str) -> Environment:
         has=words.has,
         state=words.state,
         act=words.act,
+        phrase=phrase_words(language).say,
         field_label=words.field,
         value_label=words.value,
         languages=NAMES_OF_LANGUAGES,

@@ -111,7 +111,7 @@ def _threads_of_lines(sight: Sight, waits: Sequence[Wait]) -> dict[str, list[Wai
     found: dict[str, list[Wait]] = {}
     of_contact: dict[str, str] = {}
     for wait in waits:
-        line = wait.thread if wait.place == "line" else ""
+        line = wait.thread if wait.place == "line" else wait.line
         if wait.place == "contact":
             if wait.thread not in of_contact:
                 view = sight.shelf.view(ContactView, wait.thread)
