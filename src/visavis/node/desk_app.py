@@ -216,6 +216,8 @@ def asked_of(running: Running, request: Request) -> Asked:
 def _keep_choices(own: str, request: Request, response: Response, asked: Asked) -> None:
     """Keep language and theme where they were chosen just now."""
     query = request.query_params
+    if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
+        return  # a page fetching itself anew must not undo what was chosen since
     kept = {"samesite": "strict", "httponly": True, "max_age": YEAR_S}
     if query.get("lang") in LANGUAGES:
         response.set_cookie(f"{own}-lang", asked.language, **kept)  # type: ignore[arg-type]  # one table for both
