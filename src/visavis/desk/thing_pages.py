@@ -11,7 +11,7 @@ from visavis.desk.news import PLACES
 from visavis.desk.pages import Page
 from visavis.desk.shown import Shown, kinds_about, shown
 from visavis.desk.sight import LISTED_LIMIT, Sight
-from visavis.desk.waits import Wait
+from visavis.desk.waits import Reply, Wait
 from visavis.desk.words import desk_words
 from visavis.release import Text
 from visavis.terms import VisavisError
@@ -61,6 +61,7 @@ class ThingPage(Page, frozen=True, kw_only=True):
 
     Args:
         can: the kinds of statement that can be said about it.
+        replies: the ways to answer what waits here for this party.
     """
 
     template: ClassVar[str] = "thing.html"
@@ -71,6 +72,7 @@ class ThingPage(Page, frozen=True, kw_only=True):
     title: Text | None
     fields: tuple[Shown, ...]
     can: tuple[str, ...]
+    replies: tuple[Reply, ...] = ()
 
 
 def things_page(
@@ -113,6 +115,12 @@ def thing_page(
         title=_title(model),
         fields=shown(model, desk_words(asked.language), ("state", thing_type)),
         can=kinds_about(thing_type),
+        replies=tuple(
+            reply
+            for wait in waits
+            if wait.ours and (wait.place, wait.thread) == (thing_type, entity)
+            for reply in wait.replies
+        ),
     )
 
 

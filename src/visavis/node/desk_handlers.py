@@ -202,6 +202,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/communiques/{id}", desk_figures.communique),
     ("GET", "/things/{id}", _something),
     ("GET", "/things/watch/{id:path}", _thing("watch")),
+    ("GET", "/things/release_request/{id}", _thing("release_request")),
     ("GET", "/record", desk_record.record),
     ("GET", "/record/{id}", desk_record.statement),
     ("GET", "/evidence", desk_record.verify_form),

@@ -10,6 +10,7 @@ thing-conflict = Conflict
 thing-claim = Claim
 thing-communique = Communiqué
 thing-watch = Watch
+thing-release_request = Release that was asked for
 thing-contact = Contact
 thing-line = Line
 thing-can = What can be said about it

@@ -10,6 +10,7 @@ thing-conflict = Conflit
 thing-claim = Affirmation
 thing-communique = Communiqué
 thing-watch = Quart
+thing-release_request = Diffusion demandée
 thing-contact = Contact
 thing-line = Ligne
 thing-can = Ce que l’on peut en dire

@@ -10,6 +10,7 @@ thing-conflict = Конфликт
 thing-claim = Утверждение
 thing-communique = Сообщение для печати
 thing-watch = Вахта
+thing-release_request = Запрошенная передача
 thing-contact = Контакт
 thing-line = Линия
 thing-can = Что об этом можно сказать
