@@ -89,6 +89,16 @@ def test_what_was_typed_right_has_no_problem() -> None:
     assert problems_of(PROPOSE.body, shape_of(PROPOSE.body), posted) == {}
 
 
+def test_what_a_form_begins_with_is_not_taken_for_something_typed() -> None:
+    kind = REGISTRY["notice.declare"]
+    coarse = {"cell_udeg": "500000", "time_s": "21600", "height_m": "1000"}
+    begun = {f"body.generalised.coarse.{name}": [value] for name, value in coarse.items()}
+    stretch = {"body.generalised.coarse.height_m": ["500"]}
+    shape = shape_of(kind.body)
+    assert "body.generalised.commitment" not in problems_of(kind.body, shape, begun)
+    assert "body.generalised.commitment" in problems_of(kind.body, shape, begun | stretch)
+
+
 def test_a_refused_form_keeps_everything_typed_and_starts_at_the_first_problem() -> None:
     fr, ru = two_sides()
     line = open_line(fr, ru)

@@ -1,14 +1,12 @@
 """A form ready to be shown: its fields, what was typed into each, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any
 
 import msgspec
 
 from visavis.acts import LANGUAGES
 from visavis.desk.form_shapes import Control, Shape
-from visavis.desk.form_typed import Typed, indices, one
+from visavis.desk.form_typed import Typed, indices, one, usual
 from visavis.desk.words import DeskWords
 
 TICKED = (Control.OFFICE, Control.PARTY)  # a list of these is ticked off, not typed
@@ -128,7 +126,7 @@ class FormMaker:
                 ticked = bool(one(self._typed, path)) if self._typed else shape.default is True
                 return replace(field, value="yes" if ticked else "")
             case _:
-                value = one(self._typed, path) or _usual(shape)
+                value = one(self._typed, path) if path in self._typed else usual(shape)
                 return replace(field, value=value, choices=self._choices(shape, {value}))
 
     def _list(self, field: FormField, shape: Shape, path: str) -> FormField:
@@ -168,13 +166,3 @@ class FormMaker:
     def _languages(self, lang: str) -> tuple[Choice, ...]:
         found = [*LANGUAGES, *([lang] if lang not in LANGUAGES else [])]
         return tuple(Choice(one, one, one == lang) for one in found)
-
-
-def _usual(shape: Shape) -> str:
-    default: Any = shape.default
-    if default is None or isinstance(default, tuple | dict | list | bool):
-        return ""
-    if shape.control is Control.SECONDS:
-        minutes = Decimal(default) / 60
-        return f"{minutes.normalize():f}"
-    return str(default)

@@ -40,9 +40,7 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
                 for part in shape.parts
                 if (value := plain_of(part, typed, f"{path}.{part.name}")) is not NOTHING
             }
-            # An empty list that the group must have was not typed either.
-            typed_into = any(value != [] for value in found.values())
-            return found if typed_into or shape.required else NOTHING
+            return found if shape.required or _touched(shape, typed, path) else NOTHING
         case Control.LIST:
             return _list(shape, typed, path)
         case Control.TEXT:
@@ -53,6 +51,28 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
         case _:
             text = one(typed, path)
             return _leaf(shape.control, text) if text else NOTHING
+
+
+def _touched(shape: Shape, typed: Typed, path: str) -> bool:
+    """Whether anything was typed there but what the form begins with.
+
+    An empty list that a group must have was not typed either.
+    """
+    if shape.control is Control.GROUP:
+        return any(_touched(part, typed, f"{path}.{part.name}") for part in shape.parts)
+    value = plain_of(shape, typed, path)
+    return value is not NOTHING and value != [] and one(typed, path) != (usual(shape) or NOTHING)
+
+
+def usual(shape: Shape) -> str:
+    """Return what a form begins with at a leaf; "" for nothing."""
+    default: Any = shape.default
+    if default is None or isinstance(default, tuple | dict | list | bool):
+        return ""
+    if shape.control is Control.SECONDS:
+        minutes = Decimal(default) / 60
+        return f"{minutes.normalize():f}"
+    return str(default)
 
 
 def indices(typed: Typed, path: str) -> list[int]:
