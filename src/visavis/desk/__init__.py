@@ -40,10 +40,19 @@ from visavis.desk.shown import alarm_in_words
 from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight
 from visavis.desk.thing_pages import thing_page, things_page, type_of
 from visavis.desk.waits import Wait, WaitKind, waits_of
-from visavis.desk.watch import NEWS_SHOWN, AlarmRow, WatchPage, watch_page
+from visavis.desk.watch import (
+    NEWS_OF_WATCH,
+    NEWS_SHOWN,
+    AlarmRow,
+    WatchBegan,
+    WatchPage,
+    watch_began,
+    watch_page,
+)
 from visavis.desk.words import DeskWords, choose_language, desk_words
 
 __all__ = [
+    "NEWS_OF_WATCH",
     "NEWS_SHOWN",
     "PLACES",
     "ROWS_A_PAGE",
@@ -74,6 +83,7 @@ __all__ = [
     "Viewer",
     "Wait",
     "WaitKind",
+    "WatchBegan",
     "WatchPage",
     "act_page",
     "acts_page",
@@ -119,5 +129,6 @@ __all__ = [
     "verify_page",
     "visible",
     "waits_of",
+    "watch_began",
     "watch_page",
 ]

@@ -10,11 +10,38 @@ from visavis.desk.news import News
 from visavis.desk.pages import Page
 from visavis.desk.sight import Condition, Sight
 from visavis.desk.waits import Wait
-from visavis.lines import ContactView, LineState, LineView
+from visavis.lines import ContactView, LineState, LineView, WatchView
 from visavis.release import Text
-from visavis.terms import InstantMs, StatementId
+from visavis.terms import InstantMs, OfficeId, StatementId
 
 NEWS_SHOWN: Final = 15  # a screen; the record has the rest
+NEWS_OF_WATCH: Final = 100  # since the watch was taken; what is older is a link away
+
+
+class WatchBegan(msgspec.Struct, frozen=True):
+    """Since when the reader keeps the watch: the newest taking of one of their offices.
+
+    Args:
+        more: whether more has been said since than the page shows.
+    """
+
+    office: OfficeId
+    keeper: str
+    at_ms: InstantMs
+    statement: StatementId
+    more: bool = False
+
+
+def watch_began(sight: Sight) -> WatchBegan | None:
+    """Return the newest taking of the watch of the reader's offices, or None if there is none."""
+    views = sight.shelf.several(WatchView, sight.held).values()
+    taken = max(
+        (view.taken for view in views if view.taken), key=lambda one: one.mark, default=None
+    )
+    if taken is None:
+        return None
+    mark = taken.mark
+    return WatchBegan(mark.office, taken.body.keeper, mark.said_ms, mark.id)
 
 
 class LineRow(msgspec.Struct, frozen=True):
@@ -58,7 +85,11 @@ class AlarmRow(msgspec.Struct, frozen=True):
 
 
 class WatchPage(Page, frozen=True, kw_only=True):
-    """The first page."""
+    """The first page.
+
+    Args:
+        began: since when the news are told, or None where they are simply the latest.
+    """
 
     template: ClassVar[str] = "watch.html"
 
@@ -67,6 +98,7 @@ class WatchPage(Page, frozen=True, kw_only=True):
     lines: tuple[LineRow, ...]
     alarms: tuple[AlarmRow, ...]
     news: tuple[News, ...]
+    began: WatchBegan | None = None
 
 
 def watch_page(
@@ -76,6 +108,7 @@ def watch_page(
     waits: Sequence[Wait],
     alarms: Sequence[AlarmRow],
     news: Sequence[News],
+    began: WatchBegan | None = None,
 ) -> WatchPage:
     """Make the first page."""
     return WatchPage(
@@ -87,6 +120,7 @@ def watch_page(
             sorted(alarms, key=lambda one: (one.acknowledged_ms is not None, one.since_ms))
         ),
         news=tuple(news),
+        began=began,
     )
 
 

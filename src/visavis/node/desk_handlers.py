@@ -11,6 +11,9 @@ from visavis.acts import phrase_entry, search_phrases
 from visavis.desk import (
     PLACES,
     Section,
+    Sight,
+    Wait,
+    WatchPage,
     acts_page,
     asof_page,
     contact_page,
@@ -44,16 +47,14 @@ Endpoint = Callable[[DeskCall], Awaitable[Response]]
 
 async def _watch(call: DeskCall) -> Response:
     words, names, sights = call.words, call.names, call.sights
-    return await call.page(
-        lambda sight, waits: watch_page(
-            sight,
-            call.viewer,
-            call.asked,
-            waits,
-            sights.alarms(words, names, call.asker.clearance),
-            sights.news(words, names, call.asker.clearance),
-        )
-    )
+
+    def make(sight: Sight, waits: tuple[Wait, ...]) -> WatchPage:
+        clearance = call.asker.clearance
+        alarms = sights.alarms(words, names, clearance)
+        news, began = sights.news_of_watch(sight, words, names, clearance)
+        return watch_page(sight, call.viewer, call.asked, waits, alarms, news, began)
+
+    return await call.page(make)
 
 
 async def _acknowledge_alarm(call: DeskCall) -> Response:

@@ -8,6 +8,7 @@ import msgspec
 
 from visavis.acts import Seen
 from visavis.desk import (
+    NEWS_OF_WATCH,
     NEWS_SHOWN,
     AlarmRow,
     DeskWords,
@@ -16,9 +17,11 @@ from visavis.desk import (
     News,
     Sight,
     Wait,
+    WatchBegan,
     alarm_in_words,
     news_of,
     waits_of,
+    watch_began,
 )
 from visavis.node import reading
 from visavis.node.alarms_seen import alarms_seen, require_alarm_seen
@@ -109,6 +112,21 @@ class DeskSight:
         """What was said lately, the newest first."""
         rows, _ = self.newest_rows(self.node.record.count() + 1, limit, clearance)
         return self.rows_in_words(rows, words, names, clearance)
+
+    def news_of_watch(
+        self, sight: Sight, words: DeskWords, names: Names, clearance: Clearance
+    ) -> tuple[tuple[News, ...], WatchBegan | None]:
+        """What was said since the reader's watch began; simply the latest where none was taken."""
+        began = watch_began(sight)
+        taken = None if began is None else self.node.record.get(began.statement)
+        if began is None or taken is None:
+            return self.news(words, names, clearance), None
+        end = self.node.record.count() + 1
+        rows, _ = self.newest_rows(end, NEWS_OF_WATCH + 1, clearance)
+        since = [row for row in rows if row.seq > taken.seq]
+        more = len(since) > NEWS_OF_WATCH
+        shown = self.rows_in_words(since[-NEWS_OF_WATCH:], words, names, clearance)
+        return shown, msgspec.structs.replace(began, more=more)
 
     def newest_rows(
         self, before: int, limit: int, clearance: Clearance
