@@ -68,19 +68,16 @@ def plan_release(
     """
     terms = terms or _USUAL
     policy = ports.policy
-    inherited = sorted({one for ref in draft.refs for one in compartments.of(ref)})
-    label = terms.label or draft.label
-    if label is None:
-        label = msgspec.structs.replace(policy.usual_label(), categories=tuple(inherited))
-    require_kept_compartments(statement, label, tuple(inherited))
+    inherited = tuple(sorted({one for ref in draft.refs for one in compartments.of(ref)}))
+    label = terms.label or draft.label or policy.usual_label_in(inherited)
+    require_kept_compartments(statement, label, inherited)
     audience = _choose_audience(kind, terms.audience, require_told(kind, draft, ports), ports.party)
     expires_ms = InstantMs(now_ms + 1000 * policy.expires_after_s)
     if terms.expires is not None:
         expires_ms = instant_ms(terms.expires)
-    plan = ReleasePlan(audience, label, terms.form, expires_ms, None, waits=False)
     if audience is None:
         policy.require_fit(label, Audience(()))
-        return plan
+        return ReleasePlan(None, label, terms.form, expires_ms, None, waits=False)
     _require_links(kind, audience, ports)
     if cites := cited_in(draft.body):
         require_cited(ArchiveProjector(ports), statement, cites, audience, now_ms)
@@ -102,7 +99,7 @@ def plan_release(
         second_person="whoever will agree" if waits else agreed,
         now_ms=now_ms,
     )
-    return msgspec.structs.replace(plan, second_person=agreed, waits=waits)
+    return ReleasePlan(audience, label, terms.form, expires_ms, agreed, waits)
 
 
 def _require_links(kind: Kind, audience: Audience, ports: Ports) -> None:

@@ -60,7 +60,7 @@ _READ_MANY: Final = (
 _LIST: Final = (
     "SELECT id, doc, updated_seq FROM views@ WHERE type = ? AND id > ? ORDER BY id LIMIT ?"
 )
-_PUT: Final = """
+_FILE: Final = """
     INSERT INTO views@ (type, id, updated_seq, touches, snapped, born_said_ms, last_said_ms,
         born_received_ms, last_received_ms, doc) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
     ON CONFLICT (type, id) DO UPDATE SET
@@ -70,8 +70,8 @@ _PUT: Final = """
         last_said_ms = max(last_said_ms, excluded.last_said_ms),
         born_received_ms = min(born_received_ms, excluded.born_received_ms),
         last_received_ms = max(last_received_ms, excluded.last_received_ms),
-        doc = excluded.doc
-    RETURNING number, touches - snapped"""
+        doc = excluded.doc"""
+_PUT: Final = f"{_FILE} RETURNING number, touches - snapped"
 _DROP: Final = "DELETE FROM views@ WHERE type = ? AND id = ?"
 _TOUCH: Final = "INSERT OR IGNORE INTO view_touches@ VALUES (?, ?, ?, ?)"
 _SNAP: Final = """
@@ -123,14 +123,19 @@ class Views:
         put = self._sql(_PUT)
         touches: list[tuple[int, int, int, int]] = []
         long: list[tuple[int]] = []
+        filed: list[tuple[str, str, int, int, int, int, int, int, bytes]] = []
         for one in documents:
             if not one.doc:  # it is not there any more; no statement ever touched it
                 connection.execute(self._sql(_DROP), (one.type, one.id))
                 continue
             at = [(places[m.id], m.said_ms) for m in one.touched if m.id in places]
-            seqs = [place.seq for place, _ in at] or [newest.seq]
-            said = [said_ms for _, said_ms in at] or [newest.received_ms]
-            received = [place.received_ms for place, _ in at] or [newest.received_ms]
+            if not at:  # every second document: all of them at once
+                ms = newest.received_ms
+                filed.append((one.type, one.id, newest.seq, 0, ms, ms, ms, ms, one.doc))
+                continue
+            seqs = [place.seq for place, _ in at]
+            said = [said_ms for _, said_ms in at]
+            received = [place.received_ms for place, _ in at]
             number, unsnapped = connection.execute(
                 put,
                 (
@@ -141,6 +146,7 @@ class Views:
             touches += [(number, place.seq, ms, place.received_ms) for place, ms in at]
             if unsnapped >= SNAPSHOT_EVERY:
                 long.append((number,))
+        connection.executemany(self._sql(_FILE), filed)
         connection.executemany(self._sql(_TOUCH), touches)
         if long:
             connection.executemany(self._sql(_SNAP), long)

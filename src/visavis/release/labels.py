@@ -5,6 +5,7 @@ Source: the terms of NATO STANAG 4774 (policy, classification, categories); no p
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -55,6 +56,12 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Refuse categories out of order or twice."""
         if list(self.categories) != sorted(set(self.categories)):
             raise ValueError("expected categories sorted, each once")
+
+
+@lru_cache(maxsize=256)  # a batch of statements has one label, or a few
+def label_of(policy: str, classification: str, categories: tuple[str, ...]) -> Label:
+    """Make a label, or find the same one made before."""
+    return Label(categories=categories, classification=classification, policy=policy)
 
 
 class Audience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,7 +162,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def usual_label(self) -> Label:
         """Return the label where nobody chose one."""
-        return Label(categories=(), classification=self.usual, policy=self.name)
+        return label_of(self.name, self.usual, ())
+
+    def usual_label_in(self, compartments: tuple[str, ...]) -> Label:
+        """Return the same for what lies in compartments, sorted, each once."""
+        return label_of(self.name, self.usual, compartments)
 
     def require_fit(self, label: Label, audience: Audience) -> None:
         """Refuse a label that is not this policy's, or that is too high for one of the audience.
