@@ -19,6 +19,7 @@ SHORT = {
     "notices_post": ["--scale", "0.1"],
     "claims_reader": [],
     "events": [],
+    "desk_first_page": ["--gets", "50"],
 }
 FULL = {
     "links_path": ["1"],
@@ -31,6 +32,7 @@ FULL = {
     "notices_post": ["--scale", "1"],
     "claims_reader": [],
     "events": [],
+    "desk_first_page": [],
 }
 
 
