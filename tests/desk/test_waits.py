@@ -21,7 +21,7 @@ from tests.desk.desks import MINUTE_MS, asked, html_of, link_with, sight_of, vie
 from tests.desk.desks import waits as all_waits
 
 from visavis.acts import phrase_words
-from visavis.desk import Wait, WaitKind, thing_page, watch_page
+from visavis.desk import Wait, WaitKind, thing_page, waits_messages, watch_page
 from visavis.release import Clearance
 from visavis.terms import InstantMs
 
@@ -271,3 +271,33 @@ def test_what_a_reader_is_not_cleared_for_does_not_wait_for_them() -> None:
         assert [one.kind for one in all_waits(seen)] == kinds
         page = html_of(watch_page(seen, viewer(), asked(), all_waits(seen), (), ()), seen)
         assert ("submarine" in page) is bool(kinds)
+
+
+def test_what_warns_far_down_a_long_contact_waits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waits_messages, "MESSAGES_LOOKED_AT", 3)
+    fr, ru = two_sides()
+    contact = open_contact(fr, ru, open_line(fr, ru))
+    for number in range(3):
+        fr.say("fr/chief", "contact.say", contact=contact, words=text(f"Routine {number}"))
+    warns = fr.say(
+        "fr/chief", "contact.say", contact=contact, words=text("Fire"), danger_to_life=True
+    )
+    exchange(fr, ru)
+    assert told(ru, WaitKind.DANGER) == [(True, "fr/chief", "ru/chief", warns)]
+    assert len(waits(ru, WaitKind.MESSAGE)) == 2  # the opening is the first of the three
+    ru.say("ru/chief", "contact.acknowledge", contact=contact, message=warns)
+    exchange(fr, ru)
+    assert told(ru, WaitKind.DANGER) == []
+
+
+def test_closed_contacts_never_crowd_out_an_open_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waits_messages, "OPEN_CONTACTS_LIMIT", 1)
+    fr, ru = two_sides()
+    line = open_line(fr, ru)
+    for _ in range(6):
+        closed = open_contact(fr, ru, line)
+        fr.say("fr/chief", "contact.close", contact=closed, outcomes=[text("Done")])
+    contact = open_contact(fr, ru, line)
+    message = fr.say("fr/chief", "contact.say", contact=contact, words=text("Hello"))
+    exchange(fr, ru)
+    assert told(ru, WaitKind.MESSAGE) == [(True, "fr/chief", "ru/chief", message)]

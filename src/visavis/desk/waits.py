@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from visavis.acts import decode_view
+from visavis.acts import open_things
 from visavis.desk.sight import Sight
 from visavis.desk.wait import Reply, Wait, WaitKind
 from visavis.desk.waits_agreed import (
@@ -27,7 +27,7 @@ from visavis.terms import OfficeId, party_of
 
 __all__ = ["Reply", "Wait", "WaitKind", "waits_of"]
 
-DIRECTIVES_LIMIT: Final = 200  # of one party to its own offices
+LOOKED_AT: Final = 5_000  # of each type; a theatre that has more in one year is not known
 
 
 def waits_of(sight: Sight) -> tuple[Wait, ...]:
@@ -54,7 +54,7 @@ def _urgency(wait: Wait) -> tuple[bool, bool, int, int]:
 
 
 def _lines(sight: Sight) -> Iterator[Wait]:
-    for view in sight.every(LineView):
+    for view in sight.every(LineView, LOOKED_AT):
         if view.state is not LineState.PROPOSED or view.proposal is None:
             continue
         proposal = view.proposal
@@ -76,7 +76,7 @@ def _lines(sight: Sight) -> Iterator[Wait]:
 
 
 def _mandates(sight: Sight) -> Iterator[Wait]:
-    for view in sight.every(MandateView):
+    for view in sight.every(MandateView, LOOKED_AT):
         if view.issue is None or view.state_at(sight.now_ms) is not MandateState.PROPOSED:
             continue
         for office in view.issue.body.principals:
@@ -98,8 +98,8 @@ def _mandates(sight: Sight) -> Iterator[Wait]:
 
 def _directives(sight: Sight) -> Iterator[Wait]:
     answered = {Step.ACKNOWLEDGED, Step.EXECUTING, Step.DONE, Step.UNABLE}
-    for row in sight.shelf.views.list_views("directive", DIRECTIVES_LIMIT, ""):
-        view = decode_view(DirectiveView, row.doc)
+    ids = [thing.id for thing in open_things(sight.shelf.views, "directive")]
+    for view in sight.shelf.several(DirectiveView, ids).values():
         if view.order is None or answered & set(view.own_steps):
             continue
         order = view.order.body
