@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from tests.conversations.memory_party import (
     MemoryParty,
+    a_staff,
     exchange,
     open_contact,
     open_line,
+    parties,
     text,
     two_sides,
 )
@@ -23,7 +25,7 @@ from tests.desk.desks import waits as all_waits
 from visavis.acts import phrase_words
 from visavis.desk import Wait, WaitKind, thing_page, waits_messages, watch_page
 from visavis.release import Clearance
-from visavis.terms import InstantMs
+from visavis.terms import InstantMs, PartyId
 
 
 def waits(side: MemoryParty, kind: WaitKind) -> list[Wait]:
@@ -301,3 +303,29 @@ def test_closed_contacts_never_crowd_out_an_open_one(monkeypatch: pytest.MonkeyP
     message = fr.say("fr/chief", "contact.say", contact=contact, words=text("Hello"))
     exchange(fr, ru)
     assert told(ru, WaitKind.MESSAGE) == [(True, "fr/chief", "ru/chief", message)]
+
+
+def test_a_warning_in_a_contact_that_was_closed_still_waits_and_can_be_acknowledged() -> None:
+    fr, ru = two_sides()
+    contact = open_contact(fr, ru, open_line(fr, ru))
+    warns = fr.say(
+        "fr/chief", "contact.say", contact=contact, words=text("Fire"), danger_to_life=True
+    )
+    fr.say("fr/chief", "contact.close", contact=contact, outcomes=[text("Done")])
+    exchange(fr, ru)
+    assert told(ru, WaitKind.DANGER) == [(True, "fr/chief", "ru/chief", warns)]
+    ru.say("ru/chief", "contact.acknowledge", contact=contact, message=warns)
+    assert told(ru, WaitKind.DANGER) == []
+
+
+def test_a_draft_that_a_third_side_signs_waits_no_more_for_whoever_signed_it_before() -> None:
+    found = parties(a_staff("fr"), a_staff("ru"), a_staff("zz"))
+    fr, ru, zz = (found[PartyId(name)] for name in ("fr", "ru", "zz"))
+    communique = draft(fr, "they spoke", sides=["ru", "zz"])
+    exchange(fr, ru, zz)
+    for later_ms, side in ((1, zz), (2, ru)):
+        side.now_ms = InstantMs(side.now_ms + later_ms)
+        sign(side, communique, communique)
+        exchange(fr, ru, zz)
+    assert [one.of for one in waits(zz, WaitKind.DRAFT)] == ["fr/ministry"]
+    assert [one.ours for one in waits(fr, WaitKind.DRAFT)] == [True]

@@ -48,7 +48,10 @@ def messages_waiting(sight: Sight) -> Iterator[Wait]:
 
 
 def _beyond(sight: Sight, looked_at: Collection[str]) -> Iterator[Wait]:
-    """Yield what asks or warns further on, without its words: no limit may hide that it waits."""
+    """Yield what asks or warns further on, without its words: no limit may hide that it waits.
+
+    Nor does the closing of its contact end it: it is acknowledged there too.
+    """
     ids = [thing.id for thing in open_things(sight.shelf.views, "message")]
     views = sight.shelf.several(MessageView, [one for one in ids if one not in looked_at])
     contacts = sight.shelf.several(
@@ -56,7 +59,7 @@ def _beyond(sight: Sight, looked_at: Collection[str]) -> Iterator[Wait]:
     )
     for view in views.values():
         contact = contacts.get(view.contact or "")
-        if view.by is None or contact is None or contact.opening is None or contact.is_closed:
+        if view.by is None or contact is None or contact.opening is None:
             continue
         for party in contact.others_than(view.by.party):
             if view.state_for(party) is not MessageState.ACKNOWLEDGED:
