@@ -1,6 +1,7 @@
 """Everything that waits for an answer stands on the first page, of whatever subject it is."""
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.conversations.memory_party import (
@@ -22,8 +23,8 @@ from tests.conversations.test_releases import ask as ask_release
 from tests.desk.desks import MINUTE_MS, asked, html_of, link_with, sight_of, viewer, words_of
 from tests.desk.desks import waits as all_waits
 
-from visavis.acts import phrase_words
-from visavis.desk import Wait, WaitKind, thing_page, waits_messages, watch_page
+from visavis.acts import phrase_words, require_kind
+from visavis.desk import Wait, WaitKind, command_typed, thing_page, waits_messages, watch_page
 from visavis.release import Clearance
 from visavis.terms import InstantMs, PartyId
 
@@ -329,3 +330,18 @@ def test_a_draft_that_a_third_side_signs_waits_no_more_for_whoever_signed_it_bef
         exchange(fr, ru, zz)
     assert [one.of for one in waits(zz, WaitKind.DRAFT)] == ["fr/ministry"]
     assert [one.ours for one in waits(fr, WaitKind.DRAFT)] == [True]
+
+
+def test_a_form_that_an_answer_opens_is_filled_in_and_can_be_said_as_it_stands() -> None:
+    fr, ru, deck, route = two_that_meet()
+    pair = [deck, route]
+    fr.say("fr/fleet", "conflict.raise", notices=pair)
+    exchange(fr, ru)
+    earlier = volume(DECK, "2015-11-23T04:00:00Z", "2015-11-23T07:00:00Z")
+    ru.say("ru/fleet", "conflict.propose", notices=pair, notice=deck, volume=earlier)
+    exchange(fr, ru)
+    (one,) = waits(fr, WaitKind.CONFLICT)
+    kind = require_kind(one.replies[0].kind)
+    typed = parse_qs(urlsplit(one.replies[0].address).query)
+    fr.carry_out(command_typed(kind, typed, "test", "liaison"))
+    assert waits(fr, WaitKind.CONFLICT) == []
