@@ -27,3 +27,6 @@ state-refused = refused
 state-admitted = admitted
 state-superseded = superseded: another took its place; it stays in the record
 state-declined = declined
+state-own = our own
+state-found = found, not raised
+state-contradiction = contradicts what was said before under the same id

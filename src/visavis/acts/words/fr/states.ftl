@@ -27,3 +27,6 @@ state-refused = refusé
 state-admitted = admis
 state-superseded = remplacé : un autre a pris sa place ; il reste au registre
 state-declined = refusé
+state-own = la nôtre
+state-found = trouvé, non soulevé
+state-contradiction = contredit ce qui fut dit sous le même identifiant

@@ -27,3 +27,6 @@ state-refused = отклонено
 state-admitted = принято
 state-superseded = заменён другим; остаётся в записях
 state-declined = отклонён
+state-own = наше
+state-found = найден, не поднят
+state-contradiction = противоречит сказанному под тем же номером
