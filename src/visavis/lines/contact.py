@@ -15,6 +15,7 @@ from visavis.release import (
     Said,
     Seconds,
     Text,
+    last_by,
     later,
     later_of,
     require_distinct,
@@ -267,10 +268,7 @@ def fold_attach(view: ContactView | None, said: Said[ContactAttach]) -> ContactV
 def fold_close(view: ContactView | None, said: Said[ContactClose]) -> ContactView:
     """Fold one side's closing."""
     touched = _touch(view, said.body.contact, said.mark)
-    known = touched.closings.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    closings = {**touched.closings, said.party: Closing(said.mark, said.body)}
+    closings = last_by(touched.closings, said.party, Closing(said.mark, said.body))
     return msgspec.structs.replace(touched, closings=closings)
 
 
@@ -289,10 +287,7 @@ def fold_translation(view: TranslationView | None, said: Said[ContactTranslate])
 def fold_held(view: ContactView | None, said: Said[ContactHeld]) -> ContactView:
     """Fold one side's word on when it was held."""
     touched = _touch(view, said.body.contact, said.mark)
-    known = touched.held.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    held = {**touched.held, said.party: Held(said.mark, said.body)}
+    held = last_by(touched.held, said.party, Held(said.mark, said.body))
     return msgspec.structs.replace(touched, held=held)
 
 

@@ -17,7 +17,9 @@ from visavis.release import (
     Said,
     Text,
     earlier,
+    first_by,
     instant_ms,
+    last_by,
     later_of,
     require_instants,
 )
@@ -251,20 +253,14 @@ def fold_unable(view: DirectiveView | None, said: Said[DirectiveUnable]) -> Dire
 def fold_withdraw(view: DirectiveView | None, said: Said[DirectiveWithdraw]) -> DirectiveView:
     """Fold that the order was taken back; the first word counts."""
     touched = _touch(view, said.body.directive, said.mark)
-    known = touched.withdrawals.get(said.party)
-    if known is not None and known.mark <= said.mark:
-        return touched
-    withdrawals = {**touched.withdrawals, said.party: Withdrawal(said.mark, said.body)}
+    withdrawals = first_by(touched.withdrawals, said.party, Withdrawal(said.mark, said.body))
     return msgspec.structs.replace(touched, withdrawals=withdrawals)
 
 
 def fold_overdue(view: DirectiveView | None, said: Said[DirectiveOverdue]) -> DirectiveView:
     """Fold that no acknowledgement has come; the last word counts."""
     touched = _touch(view, said.body.directive, said.mark)
-    known = touched.reminders.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    reminders = {**touched.reminders, said.party: Reminder(said.mark, said.body)}
+    reminders = last_by(touched.reminders, said.party, Reminder(said.mark, said.body))
     return msgspec.structs.replace(touched, reminders=reminders)
 
 

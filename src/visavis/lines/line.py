@@ -18,6 +18,7 @@ from visavis.release import (
     Seconds,
     Text,
     earlier,
+    last_by,
     later,
     later_of,
     require_distinct,
@@ -248,10 +249,7 @@ def fold_lapse(view: LineView | None, said: Said[LineLapse]) -> LineView:
 def fold_history(view: LineView | None, said: Said[LineHistory]) -> LineView:
     """Fold what a party tells about the time before."""
     touched = _touch(view, said.body.line, said.mark)
-    known = touched.histories.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    told = {**touched.histories, said.party: HistoryTold(said.mark, said.body)}
+    told = last_by(touched.histories, said.party, HistoryTold(said.mark, said.body))
     return msgspec.structs.replace(touched, histories=told)
 
 

@@ -19,6 +19,7 @@ from visavis.release import (
     Ref,
     Said,
     Text,
+    last_by,
     later_of,
     require_distinct,
     require_instants,
@@ -291,10 +292,7 @@ def fold_decline(view: ConflictView | None, said: Said[ConflictDecline]) -> Conf
 def fold_accept_risk(view: ConflictView | None, said: Said[ConflictAcceptRisk]) -> ConflictView:
     """Fold that one side accepts the risk."""
     touched = _touch(view, said)
-    known = touched.risks.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    risks = {**touched.risks, said.party: RiskAccepted(said.mark, said.body)}
+    risks = last_by(touched.risks, said.party, RiskAccepted(said.mark, said.body))
     return msgspec.structs.replace(touched, risks=risks)
 
 

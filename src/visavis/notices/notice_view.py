@@ -17,7 +17,15 @@ from visavis.notices.notice import (
     NoticeWithdraw,
 )
 from visavis.notices.notice_volume import StatedVolume, window_of
-from visavis.release import Mark, Said, earlier, instant_ms, later_of
+from visavis.release import (
+    Mark,
+    Said,
+    earlier,
+    first_by,
+    instant_ms,
+    last_by,
+    later_of,
+)
 from visavis.terms import InstantMs, PartyId, StatementId, Window
 
 
@@ -188,50 +196,35 @@ def fold_declare(view: NoticeView | None, said: Said[NoticeDeclare]) -> NoticeVi
 def fold_amend(view: NoticeView | None, said: Said[NoticeAmend]) -> NoticeView:
     """Fold an amendment."""
     touched = _touch(view, said.body.notice, said.mark)
-    known = touched.amendments.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    amendments = {**touched.amendments, said.party: Amendment(said.mark, said.body)}
+    amendments = last_by(touched.amendments, said.party, Amendment(said.mark, said.body))
     return msgspec.structs.replace(touched, amendments=amendments)
 
 
 def fold_withdraw(view: NoticeView | None, said: Said[NoticeWithdraw]) -> NoticeView:
     """Fold a withdrawal; the first is the one that ended it."""
     touched = _touch(view, said.body.notice, said.mark)
-    known = touched.withdrawals.get(said.party)
-    if known is not None and known.mark <= said.mark:
-        return touched
-    withdrawals = {**touched.withdrawals, said.party: Withdrawal(said.mark, said.body)}
+    withdrawals = first_by(touched.withdrawals, said.party, Withdrawal(said.mark, said.body))
     return msgspec.structs.replace(touched, withdrawals=withdrawals)
 
 
 def fold_supersede(view: NoticeView | None, said: Said[NoticeSupersede]) -> NoticeView:
     """Fold that another notice stands in this one's place."""
     touched = _touch(view, said.body.notice, said.mark)
-    known = touched.supersessions.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    supersessions = {**touched.supersessions, said.party: Supersession(said.mark, said.body)}
+    supersessions = last_by(touched.supersessions, said.party, Supersession(said.mark, said.body))
     return msgspec.structs.replace(touched, supersessions=supersessions)
 
 
 def fold_reclassify(view: NoticeView | None, said: Said[NoticeReclassify]) -> NoticeView:
     """Fold another reason."""
     touched = _touch(view, said.body.notice, said.mark)
-    known = touched.reclassifications.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    given = {**touched.reclassifications, said.party: Reclassification(said.mark, said.body)}
+    given = last_by(touched.reclassifications, said.party, Reclassification(said.mark, said.body))
     return msgspec.structs.replace(touched, reclassifications=given)
 
 
 def fold_arrived(view: NoticeView | None, said: Said[NoticeArrived]) -> NoticeView:
     """Fold an arrival."""
     touched = _touch(view, said.body.notice, said.mark)
-    known = touched.arrivals.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    arrivals = {**touched.arrivals, said.party: Arrival(said.mark, said.body)}
+    arrivals = last_by(touched.arrivals, said.party, Arrival(said.mark, said.body))
     return msgspec.structs.replace(touched, arrivals=arrivals)
 
 
@@ -252,10 +245,7 @@ def fold_read(view: NoticeView | None, said: Said[NoticeRead]) -> NoticeView:
 def fold_passed_on(view: NoticeView | None, said: Said[NoticePassedOn]) -> NoticeView:
     """Fold that it went on to those who execute; the last word on to whom."""
     touched = _touch(view, said.body.notice, said.mark)
-    known = touched.passed_on.get(said.party)
-    if known is not None and known.mark >= said.mark:
-        return touched
-    passed = {**touched.passed_on, said.party: PassedOn(said.mark, said.body)}
+    passed = last_by(touched.passed_on, said.party, PassedOn(said.mark, said.body))
     return msgspec.structs.replace(touched, passed_on=passed)
 
 

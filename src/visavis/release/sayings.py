@@ -157,3 +157,28 @@ def later_of(known: Mapping[PartyId, Mark], mark: Mark) -> dict[PartyId, Mark]:
     """Return each party's latest mark after one more; the argument stays as it was."""
     party = mark.party
     return {**known, party: later(known.get(party), mark)}
+
+
+class Marked(Protocol):
+    """What a view keeps of a statement, with its mark."""
+
+    @property
+    def mark(self) -> Mark:
+        """When it was said, by which statement, by which office."""
+        ...
+
+
+K = TypeVar("K")
+M = TypeVar("M", bound=Marked)
+
+
+def last_by(known: Mapping[K, M], key: K, said: M) -> Mapping[K, M]:
+    """Return each key's last word after one more; the same in any order of arrival."""
+    before = known.get(key)
+    return known if before is not None and before.mark >= said.mark else {**known, key: said}
+
+
+def first_by(known: Mapping[K, M], key: K, said: M) -> Mapping[K, M]:
+    """Return each key's first word after one more; the same in any order of arrival."""
+    before = known.get(key)
+    return known if before is not None and before.mark <= said.mark else {**known, key: said}
