@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 from tests.node.browsers import Browser
+from tests.node.compartmented import compartmented
 from tests.node.streams import Stream
 from tests.processes.fork_server import ForkServer
-from tests.two_nodes import NodeProcess, found, text
-
-from visavis.node.founding import read_policy
+from tests.two_nodes import NodeProcess, text
 
 SECRET = "Tamarisk"
 
@@ -55,18 +53,8 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[House]:
-    node = found(tmp_path_factory.mktemp("house"), "fr")
-    policy = read_policy(node.path)
-    changed = msgspec.structs.replace(policy, compartments={"navy": (), "army": ()})
-    (node.path / "policy.json").write_bytes(msgspec.json.encode(changed))
-    node.forks = forks
-    node.start()
-    try:
+    with compartmented(tmp_path_factory.mktemp("house"), forks) as node:
         yield House(node)
-    finally:
-        assert node.process is not None
-        node.process.kill()
-        node.process.wait()
 
 
 READS = (

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 import pytest
 from tests.conversations.notice_party import circle, volume
 from tests.node.browsers import Browser, Got
+from tests.node.compartmented import compartmented
 from tests.node.streams import Stream
 from tests.processes.fork_server import ForkServer
-from tests.two_nodes import NodeProcess, found, text, until
+from tests.two_nodes import NodeProcess, text, until
 
 from visavis.acts import REGISTRY
 from visavis.node.desk_handlers import DESK_ROUTES
-from visavis.node.founding import read_policy
 from visavis.terms import InstantMs, render_instant
 
 SECRET = "Tamarisk"
@@ -131,18 +130,8 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, forks: ForkServer) -> Iterator[Desk]:
-    node = found(tmp_path_factory.mktemp("desk"), "fr")
-    policy = read_policy(node.path)
-    changed = msgspec.structs.replace(policy, compartments={"navy": (), "army": ()})
-    (node.path / "policy.json").write_bytes(msgspec.json.encode(changed))
-    node.forks = forks
-    node.start()
-    try:
+    with compartmented(tmp_path_factory.mktemp("desk"), forks) as node:
         yield Desk(node)
-    finally:
-        assert node.process is not None
-        node.process.kill()
-        node.process.wait()
 
 
 def post(browser: Browser, path: str, **fields: str) -> Got:
