@@ -116,13 +116,17 @@ def word_of(node: Node, contact: str, words: str) -> str:
     return result.statements[-1].id
 
 
+# A node's own clock writes these every ten seconds, whatever a peer does.
+BY_THE_CLOCK = ("attendance", "hearing")
+
+
 def contents(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, but for the register of what was refused."""
+    """Every row of every table, but for the register of what was refused and what a clock notes."""
     names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     return {
         name: connection.execute(f"SELECT * FROM {name}").fetchall()
         for (name,) in names
-        if name != "refusals"
+        if name not in ("refusals", *BY_THE_CLOCK)
     }
 
 
