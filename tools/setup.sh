@@ -54,3 +54,6 @@ if [ "$(cat "$STAMP" 2>/dev/null)" != "$WANT" ]; then
     --offline --editable .
   printf '%s' "$WANT" > "$STAMP"
 fi
+
+# What the map draws with. Without it everything works but the map, which says so.
+tools/desk/setup.sh || say "the map's parts could not be prepared; the desk shows the plain chart"
