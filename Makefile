@@ -4,7 +4,7 @@ SEEDS ?= 20000
 START ?= 0
 ARGS ?=
 
-.PHONY: setup demo test check bench worlds eval diagrams lock clean
+.PHONY: setup demo test check bench worlds eval diagrams pictures lock clean
 
 setup:
 	@tools/setup.sh
@@ -35,6 +35,11 @@ eval: setup
 
 diagrams: setup
 	$(PYTHON) tools/links_diagram.py
+
+# Looks at every page of the desk in each language, light and dark, and keeps what it saw.
+pictures: setup
+	@tools/desk/setup.sh
+	$(PYTHON) -m tools.desk.pictures $(ARGS)
 
 # Writes the lock files anew; they name versions and hashes, never a host.
 lock: setup
