@@ -13,6 +13,7 @@ from visavis.acts import REGISTRY, command_of
 from visavis.desk import act_page, command_typed, problems_of, safe_back, shape_of
 from visavis.desk.form_shapes import Control, Shape
 from visavis.desk.form_typed import instant_typed, plain_of
+from visavis.desk.places_typed import Wrong
 
 PROPOSE = REGISTRY["line.propose"]
 
@@ -69,7 +70,7 @@ def test_the_terms_of_release_are_left_out_until_somebody_chooses_them() -> None
                body__purpose__lang="fr"), "body", "expected each of the parties once"),
         (typed(body__offices=["fr/chief", "ru/chief"], body__purpose__text="x",
                body__purpose__lang="fr", body__test_every_s="soon"), "body.test_every_s",
-         "Expected `int`, got `str`"),
+         "wrong-number"),
         (typed(body__offices=["fr/chief", "ru/chief"], body__purpose__text="x",
                body__purpose__lang="français"), "body.purpose.lang", "Expected `str` matching"),
     ],
@@ -79,7 +80,8 @@ def test_each_problem_is_told_at_its_own_field(
 ) -> None:
     found = problems_of(PROPOSE.body, shape_of(PROPOSE.body), posted)
     assert list(found) == [path]
-    assert found[path].startswith(said)
+    problem = found[path]
+    assert (problem if isinstance(problem, str) else problem.message).startswith(said)
 
 
 def test_what_was_typed_right_has_no_problem() -> None:
@@ -112,22 +114,25 @@ def test_a_refused_form_keeps_everything_typed_and_starts_at_the_first_problem()
         body__reason__lang="fr",
     )
     problems = problems_of(kind.body, shape_of(kind.body), posted)
-    assert problems == {"body.word_of.text": ""}
+    assert problems == {
+        "body.since_earliest": Wrong("wrong-date", {"got": "yesterday"}),
+        "body.word_of.text": "",
+    }
     sight = sight_of(fr)
     page = act_page(
         sight, viewer("fr/chief"), asked(), waits(sight), kind, posted,
         problems=problems, problem=None,
     )  # fmt: skip
     html = html_of(page, sight)
-    assert "One field needs your attention. Nothing was said" in words_of(html)
+    assert "2 fields need your attention. Nothing was said" in words_of(html)
+    assert "“yesterday” is no date. Expected year, month and day" in words_of(html)
     assert "He said &#34;&lt;b&gt;no&lt;/b&gt;&#34;</textarea>" in html
     assert 'value="yesterday"' in html
     assert html.count("autofocus") == 1
+    first = html.index("aria-invalid")  # as the reader meets them
+    assert "autofocus" in html[first : first + 120]
     at = html.index('name="body.word_of.text"')
-    assert (
-        'aria-invalid="true" aria-describedby="body-word_of-problem" autofocus'
-        in html[at : at + 250]
-    )
+    assert 'aria-invalid="true" aria-describedby="body-word_of-problem"' in html[at : at + 250]
     assert "This is needed." in words_of(html)
 
 

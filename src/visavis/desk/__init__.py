@@ -18,6 +18,7 @@ from visavis.desk.dispatch_page import dispatch_asking, dispatch_page, editable_
 from visavis.desk.figures_page import claim_page, figures_page
 from visavis.desk.form_shapes import shape_of
 from visavis.desk.form_typed import instant_typed, one, plain_of, problems_of
+from visavis.desk.form_wrong import Problems
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
 from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
@@ -75,6 +76,7 @@ __all__ = [
     "PartyPage",
     "Problem",
     "ProblemPage",
+    "Problems",
     "Proven",
     "ProvenEntry",
     "Section",

@@ -10,6 +10,7 @@ from visavis.desk.form_shapes import shape_of
 from visavis.desk.form_typed import Typed, instant_typed, one, plain_of
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.pages import Page
+from visavis.desk.places_typed import Wrong
 from visavis.desk.sight import Names, Sight
 from visavis.desk.waits import Wait
 from visavis.desk.words import DeskWords, desk_words
@@ -74,7 +75,7 @@ def act_page(
     kind: Kind,
     typed: Typed,
     *,
-    problems: Mapping[str, str],
+    problems: Mapping[str, str | Wrong],
     problem: Problem | None,
 ) -> ActPage:
     """Make the form of a kind, with everything that was typed."""

@@ -20,6 +20,7 @@ from visavis.desk.form_shapes import Shape, shape_of
 from visavis.desk.form_typed import Typed, instant_typed, one
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.pages import Page
+from visavis.desk.places_typed import Wrong
 from visavis.desk.sight import Names, Sight
 from visavis.desk.waits import Wait
 from visavis.desk.words import DeskWords, desk_words
@@ -176,7 +177,7 @@ def dispatch_page(
     read: "DispatchRead | None",
     typed: Typed,
     *,
-    problems: Mapping[str, str],
+    problems: Mapping[str, str | Wrong],
     problem: Problem | None,
 ) -> DispatchPage:
     """Make the page; `read` is None before there is a text, or where it could not be read."""
@@ -218,7 +219,7 @@ class _Maker:
         names: Names,
         asking: Asking,
         typed: Typed,
-        problems: Mapping[str, str],
+        problems: Mapping[str, str | Wrong],
     ) -> None:
         self._sight, self._words, self._names = sight, words, names
         self._asking, self._typed, self._problems = asking, typed, problems

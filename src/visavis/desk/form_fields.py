@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from visavis.acts import LANGUAGES
-from visavis.desk.form_shapes import Control, Shape
-from visavis.desk.form_typed import Typed, indices, one, usual
+from visavis.desk.form_shapes import GROUPS, Control, Shape
+from visavis.desk.form_typed import Typed, indices, one, touched, usual
+from visavis.desk.parts_typed import HEIGHT_UNITS, METRES_IN, REFERENCES, date_and_time
+from visavis.desk.places_typed import Wrong
 from visavis.desk.words import DeskWords
 
 TICKED = (Control.OFFICE, Control.PARTY)  # a list of these is ticked off, not typed
@@ -28,9 +30,15 @@ class FormField(msgspec.Struct, frozen=True):
         path: the name of its input; `id` the same without dots.
         value: what was typed, or the usual.
         lang: of a free text.
-        problem: None for none, "" where it must be typed and was not, else what is wrong.
-        focus: whether the reader should start here.
+        parts: of a group, and of a control that is made of several; what is needed comes first.
         items: the fields of a list, one blank at its end.
+        units: of a length or a height; its `choices` are what a height is measured from.
+        date, time: of an instant; the second of a pair is `time` too.
+        open: that there is no end, until further notice.
+        folded: an optional group into which nothing was typed.
+        problem: None for none, "" where it must be typed and was not, else what is wrong.
+        detail: the rule's own words, in English.
+        focus: whether the reader should start here.
     """
 
     path: str
@@ -44,8 +52,21 @@ class FormField(msgspec.Struct, frozen=True):
     choices: tuple[Choice, ...] = ()
     parts: tuple["FormField", ...] = ()
     items: tuple["FormField", ...] = ()
+    units: tuple[Choice, ...] = ()
+    date: str = ""
+    time: str = ""
+    open: bool = False
+    folded: bool = False
     problem: str | None = None
+    detail: str = ""
     focus: bool = False
+
+
+def _place_in_form(shape: Shape) -> int:
+    """What is needed comes first, then what may be said, then the groups that may be opened."""
+    if shape.required or shape.control is Control.VOLUME or shape.nullable:
+        return 0
+    return 2 if shape.control in (Control.GROUP, Control.LIST, Control.PAIR) else 1
 
 
 class Choosable(msgspec.Struct, frozen=True):
@@ -70,7 +91,7 @@ class FormMaker:
         words: DeskWords,
         choosable: Choosable,
         typed: Typed,
-        problems: Mapping[str, str],
+        problems: Mapping[str, str | Wrong],
         more: str = "",
     ) -> None:
         self._words = words
@@ -82,8 +103,8 @@ class FormMaker:
 
     def field(self, shape: Shape, path: str) -> FormField:
         """Make the field of a shape, with all that is in it."""
-        problem = self._problem(shape, path)
-        focus = problem is not None and not self._focused
+        problem, detail = self._problem(shape, path)
+        focus = problem is not None and not self._focused and shape.control not in GROUPS
         self._focused = self._focused or focus
         base = FormField(
             path=path,
@@ -93,25 +114,59 @@ class FormMaker:
             control=shape.control,
             required=shape.required,
             problem=problem,
+            detail=detail,
             focus=focus,
+            folded=self._is_folded(shape, path),
         )
         return self._filled(base, shape, path)
+
+    def _is_folded(self, shape: Shape, path: str) -> bool:
+        """Whether a group may stay closed: optional, nothing typed into it, nothing wrong in it."""
+        groups = shape.control is Control.GROUP or (
+            shape.control is Control.LIST and shape.item is not None
+        )
+        if not groups or shape.required or self._more.startswith(path):
+            return False
+        wrong = any(one == path or one.startswith(f"{path}.") for one in self._problems)
+        if shape.control is Control.LIST:
+            return not wrong and not indices(self._typed, path) and not self._typed.get(path)
+        return not wrong and not touched(shape, self._typed, path)
 
     def _label(self, shape: Shape) -> str:
         """The label of a field; one name may stand for words here and for parties there."""
         own = f"{shape.name}_{shape.control}"
         return self._words.field(own if self._words.has(f"field-{own}") else shape.name)
 
-    def _problem(self, shape: Shape, path: str) -> str | None:
+    def _problem(self, shape: Shape, path: str) -> tuple[str | None, str]:
+        """What is wrong in words, and in the rule's own."""
         own = f"{path}.text" if shape.control is Control.TEXT else path
-        return self._problems.get(own, self._problems.get(path))
+        found = self._problems.get(own, self._problems.get(path))
+        if found is None and shape.control is Control.TEXT:
+            found = self._problems.get(f"{path}.lang")
+        if isinstance(found, Wrong):
+            return self._words.say(found.message, **found.arguments), found.detail
+        return ("", found) if found else (found, "")
 
     def _filled(self, field: FormField, shape: Shape, path: str) -> FormField:
         replace = msgspec.structs.replace
         match shape.control:
-            case Control.GROUP:
+            case Control.GROUP | Control.VOLUME:
+                ordered = sorted(shape.parts, key=_place_in_form)
+                parts = tuple(self.field(part, f"{path}.{part.name}") for part in ordered)
+                return replace(field, parts=parts)
+            case Control.AREA:
                 parts = tuple(self.field(part, f"{path}.{part.name}") for part in shape.parts)
                 return replace(field, parts=parts)
+            case Control.INSTANT | Control.WHEN:
+                date, time = date_and_time(self._typed, path)
+                parts = tuple(self.field(part, f"{path}.{part.name}") for part in shape.parts)
+                open_end = bool(one(self._typed, f"{path}.open"))
+                return replace(field, date=date, time=time, parts=parts, open=open_end)
+            case Control.LENGTH | Control.HEIGHT:
+                return self._measured(field, shape, path)
+            case Control.PAIR:
+                low, high = (one(self._typed, f"{path}.{end}") for end in ("low", "high"))
+                return replace(field, value=low, time=high)
             case Control.LIST:
                 return self._list(field, shape, path)
             case Control.TEXT:
@@ -128,6 +183,25 @@ class FormMaker:
             case _:
                 value = one(self._typed, path) if path in self._typed else usual(shape)
                 return replace(field, value=value, choices=self._choices(shape, {value}))
+
+    def _measured(self, field: FormField, shape: Shape, path: str) -> FormField:
+        """A number with its unit; a height also with what it is measured from."""
+        replace, words = msgspec.structs.replace, self._words
+        if shape.control is Control.LENGTH:
+            value = one(self._typed, path) if path in self._typed else usual(shape)
+            unit = one(self._typed, f"{path}.unit") or "m"
+            known = tuple(Choice(u, words.say(f"unit-{u}"), u == unit) for u in METRES_IN)
+            return replace(field, value=value, units=known)
+        unit = one(self._typed, f"{path}.units") or HEIGHT_UNITS[0]
+        reference = one(self._typed, f"{path}.reference") or REFERENCES[0]
+        return replace(
+            field,
+            value=one(self._typed, f"{path}.value"),
+            units=tuple(Choice(u, words.say(f"height-{u}"), u == unit) for u in HEIGHT_UNITS),
+            choices=tuple(
+                Choice(r, words.value("reference", r), r == reference) for r in REFERENCES
+            ),
+        )
 
     def _list(self, field: FormField, shape: Shape, path: str) -> FormField:
         assert shape.item is not None  # a list has one

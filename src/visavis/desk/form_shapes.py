@@ -10,6 +10,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect
 
+from visavis.desk.form_area import SHAPES
+from visavis.notices import Between, StatedArea, StatedHeight, StatedSeparation, StatedVolume
 from visavis.release import Instant, OfficeRef, PartyRef, Ref, Seconds, Text
 
 DEEPEST: Final = 4  # groups within groups; what lies deeper is typed as JSON
@@ -30,7 +32,17 @@ class Control(StrEnum):
     CHECK = "check"
     LIST = "list"
     GROUP = "group"
+    VOLUME = "volume"  # a group whose area decides what else of it is needed
+    AREA = "area"  # its shape, its places, and what belongs to the shape
+    POINTS = "points"  # places, one on each line
+    WHEN = "when"  # an instant, a span, or until further notice
+    HEIGHT = "height"
+    LENGTH = "length"  # a number with its unit
+    PAIR = "pair"  # two whole numbers, the lower bound first
     JSON = "json"
+
+
+GROUPS: Final = (Control.GROUP, Control.VOLUME)
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -42,6 +54,7 @@ class Shape(msgspec.Struct, frozen=True):
         parts: of a GROUP, by name.
         item: what a LIST holds.
         least: how many of them there must be.
+        nullable: whether the body must have it, be it as nothing.
     """
 
     control: Control
@@ -52,6 +65,7 @@ class Shape(msgspec.Struct, frozen=True):
     parts: tuple["Shape", ...] = ()
     item: "Shape | None" = None
     least: int = 0
+    nullable: bool = False
 
 
 @lru_cache(maxsize=256)  # twice the kinds that there are
@@ -73,22 +87,22 @@ _BY_PATTERN: Final = {
     _pattern(Instant): Control.INSTANT,
 }
 _SECONDS: Final = inspect.type_info(Seconds)
+_AREA: Final = inspect.type_info(StatedArea)
+_AREA_PARTS: Final = (
+    Shape(Control.CHOICE, "shape", required=True, choices=SHAPES),
+    Shape(Control.POINTS, "points", required=True),
+    Shape(Control.LENGTH, "radius_m", required=False),
+    Shape(Control.LENGTH, "width_m", required=False),
+    Shape(Control.POINTS, "holes", required=False),
+)
+_WHEN_PARTS: Final = (Shape(Control.INSTANT, "latest", required=False),)
 
 
 def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, depth: int) -> Shape:
     if isinstance(kind, inspect.Metadata):
         kind = kind.type
     if isinstance(kind, inspect.UnionType):
-        inner = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
-        if len(inner) == 1:
-            return _shape(
-                name,
-                inner[0],
-                required=required and len(kind.types) == 1,
-                default=default,
-                depth=depth,
-            )
-        return Shape(Control.JSON, name, required, default)
+        return _union(name, kind, required, default, depth)
     if isinstance(kind, inspect.StructType):
         return _group(name, kind, required, default, depth)
     if isinstance(kind, inspect.VarTupleType | inspect.ListType | inspect.CollectionType):
@@ -101,12 +115,30 @@ def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, depth
             item=item,
             least=kind.min_length or 0,
         )
+    if isinstance(kind, inspect.TupleType) and len(kind.item_types) == 2:
+        return Shape(Control.PAIR, name, required, default)
     return _leaf(name, kind, required, default)
+
+
+def _union(name: str, kind: inspect.UnionType, required: bool, default: Any, depth: int) -> Shape:
+    inner = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+    maybe = len(inner) < len(kind.types)
+    if len(inner) == 1:
+        return _shape(name, inner[0], required=required and not maybe, default=default, depth=depth)
+    if kind == _AREA:
+        return Shape(Control.AREA, name, required, parts=_AREA_PARTS)
+    if any(isinstance(one, inspect.StructType) and one.cls is Between for one in inner):
+        return Shape(
+            Control.WHEN, name, required=False, parts=_WHEN_PARTS, nullable=required and maybe
+        )
+    return Shape(Control.JSON, name, required, default)
 
 
 def _group(name: str, kind: inspect.StructType, required: bool, default: Any, depth: int) -> Shape:
     if kind.cls is Text:
         return Shape(Control.TEXT, name, required, default)
+    if kind.cls is StatedHeight:
+        return Shape(Control.HEIGHT, name, required, default)
     if depth > DEEPEST or kind.tag_field is not None or kind.array_like:
         return Shape(Control.JSON, name, required, default)
     parts = tuple(
@@ -119,7 +151,15 @@ def _group(name: str, kind: inspect.StructType, required: bool, default: Any, de
         )
         for field in kind.fields
     )
-    return Shape(Control.GROUP, name, required, default, parts=parts)
+    if kind.cls is StatedSeparation:
+        parts = tuple(_as_length(part) for part in parts)
+    control = Control.VOLUME if kind.cls is StatedVolume else Control.GROUP
+    return Shape(control, name, required, default, parts=parts)
+
+
+def _as_length(part: Shape) -> Shape:
+    is_length = part.control is Control.NUMBER and part.name.endswith("_m")
+    return msgspec.structs.replace(part, control=Control.LENGTH) if is_length else part
 
 
 def _leaf(name: str, kind: inspect.Type, required: bool, default: Any) -> Shape:

@@ -4,28 +4,39 @@ The names of inputs are paths: ``body.words.text``, ``body.participants.0.office
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
 
-from visavis.desk.form_shapes import Control, Shape
+from visavis.desk.form_area import Misplaced, is_area_typed, parse_area
+from visavis.desk.form_shapes import GROUPS, Control, Shape
+from visavis.desk.form_wrong import Problems, placed
+from visavis.desk.parts_typed import (
+    Typed,
+    instant_typed,
+    one,
+    parse_height_typed,
+    parse_instant_typed,
+    parse_length,
+    parse_pair,
+    seconds_of,
+)
+from visavis.desk.places_typed import NotTaken, Wrong
 
-Typed = Mapping[str, Sequence[str]]
+__all__ = ["NOTHING", "Typed", "indices", "instant_typed", "missing", "one", "plain_of", "usual"]
 
 NOTHING: Final = object()  # nothing was typed; None would be a value
 ITEMS_LIMIT: Final = 256  # as many as any list of a body may hold
+UNREAD: Final = "?"  # stands where what was typed cannot be read: no body takes it
 
-# What a browser's field for date and time holds; the desk says beside it that it is UTC.
-_LOCAL: Final = re.compile(r"\A(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?\Z")
-_AT: Final = re.compile(r" - at `\$(?P<path>[^`]*)`\Z")
-
-
-def one(typed: Typed, path: str) -> str:
-    """Return what was typed at a path, without the spaces around it; "" for nothing."""
-    values = typed.get(path) or ("",)
-    return values[-1].replace("\r\n", "\n").strip()
+_PARSED: Final = {
+    Control.INSTANT: parse_instant_typed,
+    Control.HEIGHT: parse_height_typed,
+    Control.LENGTH: parse_length,
+    Control.PAIR: parse_pair,
+}
 
 
 def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
@@ -34,13 +45,12 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
     What cannot be read (letters in a number) stays as it was typed, for the body to refuse.
     """
     match shape.control:
-        case Control.GROUP:
-            found = {
-                part.name: value
-                for part in shape.parts
-                if (value := plain_of(part, typed, f"{path}.{part.name}")) is not NOTHING
-            }
-            return found if shape.required or _touched(shape, typed, path) else NOTHING
+        case Control.GROUP | Control.VOLUME:
+            return _group(shape, typed, path)
+        case Control.AREA | Control.WHEN | Control.INSTANT | Control.HEIGHT:
+            return _read(shape, typed, path)
+        case Control.LENGTH | Control.PAIR:
+            return _read(shape, typed, path)
         case Control.LIST:
             return _list(shape, typed, path)
         case Control.TEXT:
@@ -53,13 +63,65 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
             return _leaf(shape.control, text) if text else NOTHING
 
 
-def _touched(shape: Shape, typed: Typed, path: str) -> bool:
+def _group(shape: Shape, typed: Typed, path: str) -> Any:
+    if not shape.required and not touched(shape, typed, path):
+        return NOTHING
+    found = {}
+    for part in shape.parts:
+        value = plain_of(part, typed, f"{path}.{part.name}")
+        if value is not NOTHING:
+            found[part.name] = value
+        elif part.nullable:
+            found[part.name] = None
+    return found
+
+
+def _read(shape: Shape, typed: Typed, path: str) -> Any:
+    """Return what several fields say together; what cannot be read is none of any body's values."""
+    try:
+        value = read_typed(shape, typed, path)
+    except NotTaken:
+        return UNREAD
+    return NOTHING if value is None else value
+
+
+def read_typed(shape: Shape, typed: Typed, path: str) -> Any:
+    """Return what the fields of one of the composed controls say; None for nothing.
+
+    Raises:
+        NotTaken: they cannot be read; `Misplaced` names which of them.
+    """
+    if shape.control is Control.AREA:
+        return parse_area(typed, path) if is_area_typed(typed, path) else None
+    if shape.control is Control.WHEN:
+        return _when(typed, path)
+    return _PARSED[shape.control](typed, path)
+
+
+def _when(typed: Typed, path: str) -> Any:
+    earliest = parse_instant_typed(typed, path)
+    try:
+        latest = parse_instant_typed(typed, f"{path}.latest")
+    except NotTaken as error:
+        raise Misplaced("latest", error.wrong) from None
+    if latest is None:
+        return earliest
+    if earliest is None:
+        raise NotTaken(Wrong("wrong-no-earliest"))
+    if latest < earliest and len(latest) == len(earliest):
+        raise Misplaced("latest", Wrong("wrong-latest"))
+    return {"earliest": earliest, "latest": latest}
+
+
+def touched(shape: Shape, typed: Typed, path: str) -> bool:
     """Whether anything was typed there but what the form begins with.
 
     An empty list that a group must have was not typed either.
     """
-    if shape.control is Control.GROUP:
-        return any(_touched(part, typed, f"{path}.{part.name}") for part in shape.parts)
+    if shape.control in GROUPS:
+        return any(touched(part, typed, f"{path}.{part.name}") for part in shape.parts)
+    if shape.control is Control.WHEN and one(typed, f"{path}.open"):
+        return True
     value = plain_of(shape, typed, path)
     return value is not NOTHING and value != [] and one(typed, path) != (usual(shape) or NOTHING)
 
@@ -88,14 +150,15 @@ def indices(typed: Typed, path: str) -> list[int]:
 
 def missing(shape: Shape, typed: Typed, path: str) -> list[str]:
     """Return the paths of what must be typed and was not."""
-    if shape.control is Control.GROUP:
+    if shape.control in GROUPS:
         if not shape.required and plain_of(shape, typed, path) is NOTHING:
             return []
-        return [m for part in shape.parts for m in missing(part, typed, f"{path}.{part.name}")]
+        lacking = [m for part in shape.parts for m in missing(part, typed, f"{path}.{part.name}")]
+        return lacking + (_missing_ends(typed, path) if shape.control is Control.VOLUME else [])
     if shape.control is Control.LIST and shape.item is not None:
         places = [f"{path}.{at}" for at in indices(typed, path)]
         if shape.item.control is Control.GROUP:
-            filled = [p for p in places if plain_of(shape.item, typed, p) is not NOTHING]
+            filled = [p for p in places if touched(shape.item, typed, p)]
             found = [m for p in filled for m in missing(shape.item, typed, p)]
             if found:
                 return found
@@ -103,38 +166,73 @@ def missing(shape: Shape, typed: Typed, path: str) -> list[str]:
         count = 0 if value is NOTHING else len(value)
         return [path] if count < shape.least else []
     if shape.required and plain_of(shape, typed, path) is NOTHING:
+        if shape.control is Control.AREA:
+            return [f"{path}.shape", f"{path}.points"]
         return [f"{path}.text" if shape.control is Control.TEXT else path]
     return []
 
 
+def _missing_ends(typed: Typed, path: str) -> list[str]:
+    """A window needs a start, and an end or the word that there is none; a track brings its own."""
+    if one(typed, f"{path}.area.shape") == "track":
+        return []
+    when = Shape(Control.WHEN, "", required=False)
+    return [
+        f"{path}.{end}"
+        for end in ("start", "end")
+        if plain_of(when, typed, f"{path}.{end}") is NOTHING
+        and not (end == "end" and one(typed, f"{path}.end.open"))
+    ]
+
+
 def problems_of(
     body: type[msgspec.Struct], shape: Shape, typed: Typed, root: str = "body"
-) -> dict[str, str]:
-    """Return what is wrong with what was typed, by path: "" for *missing*, else the rule's words.
+) -> Problems:
+    """Return what is wrong with what was typed, by path: "" for *missing*, else why.
 
     Empty where the body takes it; the rules of its room may still refuse it.
     """
-    lacking = missing(shape, typed, root)
-    if lacking:
-        return dict.fromkeys(lacking, "")
+    found: Problems = dict(unread(shape, typed, root))
+    found |= dict.fromkeys(missing(shape, typed, root), "")
+    if found:
+        return found
     plain = plain_of(shape, typed, root)
     try:
         msgspec.convert({} if plain is NOTHING else plain, body)
     except (msgspec.ValidationError, ValueError) as error:
-        return {_path(str(error), shape, root): _AT.sub("", str(error))}
+        return placed(str(error), shape, root)
     return {}
 
 
-def _path(text: str, shape: Shape, root: str) -> str:
-    """The path that a refusal names; a list's item counts as the list."""
-    found = _AT.search(text)
-    if found is None:
-        return root
-    path = root + found["path"].split("[")[0]
-    for part in shape.parts:
-        if path == f"{root}.{part.name}" and part.control is Control.TEXT:
-            return f"{path}.text"
-    return path
+def unread(shape: Shape, typed: Typed, path: str) -> Iterator[tuple[str, Wrong]]:
+    """Yield each field whose text cannot be read, with the reason."""
+    match shape.control:
+        case Control.GROUP | Control.VOLUME:
+            for part in shape.parts:
+                yield from unread(part, typed, f"{path}.{part.name}")
+        case Control.LIST:
+            assert shape.item is not None  # a list has one
+            for at in indices(typed, path):
+                yield from unread(shape.item, typed, f"{path}.{at}")
+        case Control.NUMBER | Control.SECONDS:
+            text = one(typed, path)
+            if text and isinstance(_leaf(shape.control, text), str):
+                yield path, Wrong("wrong-number", {"got": text[:60]})
+        case Control.AREA | Control.WHEN | Control.INSTANT | Control.HEIGHT:
+            yield from _unread_parts(shape, typed, path)
+        case Control.LENGTH | Control.PAIR:
+            yield from _unread_parts(shape, typed, path)
+        case _:
+            return
+
+
+def _unread_parts(shape: Shape, typed: Typed, path: str) -> Iterator[tuple[str, Wrong]]:
+    try:
+        read_typed(shape, typed, path)
+    except Misplaced as error:
+        yield f"{path}.{error.field}", error.wrong
+    except NotTaken as error:
+        yield path, error.wrong
 
 
 def _list(shape: Shape, typed: Typed, path: str) -> Any:
@@ -150,10 +248,8 @@ def _list(shape: Shape, typed: Typed, path: str) -> Any:
 
 def _leaf(control: Control, text: str) -> Any:
     match control:
-        case Control.INSTANT:
-            return instant_typed(text)
         case Control.SECONDS:
-            return _seconds(text)
+            return seconds_of(text)
         case Control.NUMBER:
             return int(text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else text
         case Control.JSON:
@@ -163,20 +259,3 @@ def _leaf(control: Control, text: str) -> Any:
                 return text
         case _:
             return text
-
-
-def instant_typed(text: str) -> str:
-    """Turn what a field for date and time holds into an instant, as statements have it."""
-    found = _LOCAL.match(text)
-    return text if found is None else f"{found[1]}T{found[2]}{found[3] or ':00'}Z"
-
-
-def _seconds(text: str) -> Any:
-    """Minutes, as they are typed, in seconds."""
-    try:
-        seconds = Decimal(text.replace(",", ".")) * 60
-    except InvalidOperation:
-        return text
-    if not seconds.is_finite() or abs(seconds) > 10**12:
-        return text
-    return int(seconds) if seconds == seconds.to_integral_value() else text

@@ -22,6 +22,8 @@ SHOWN_ID_CHARACTERS: Final = 6  # as the words of kinds show ids
 # Marks that turn the order of letters round. Bodies of statements cannot hold them; names on
 # cards can, and with them one party could pass for another.
 _TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What a browser's field for a date takes; what is none stays visible in a field for text.
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def render_page(page: Page, directories: Mapping[PartyId, Directory]) -> str:
@@ -104,6 +106,7 @@ def _filters(words: DeskWords, locales: Locales) -> dict[str, Callable[..., Any]
         "number": locales.number,
         "short_id": lambda thread: thread[:SHOWN_ID_CHARACTERS],
         "visible": visible,
+        "is_date": lambda text: not text or _DATE.fullmatch(text) is not None,
         "lines": _lines,
     }
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from visavis.acts import AudienceRule, Kind, Outcome, Preview, command_of, require_kind
 from visavis.desk import (
     Problem,
+    Problems,
     act_page,
     command_typed,
     one,
@@ -87,7 +88,7 @@ async def in_their_name(call: DeskCall, command: Command[Any]) -> Command[Any]:
 async def _form(
     call: DeskCall,
     kind: Kind,
-    problems: dict[str, str],
+    problems: Problems,
     problem: Problem | None,
     status: int = 200,
 ) -> Response:

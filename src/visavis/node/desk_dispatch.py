@@ -11,6 +11,7 @@ from visavis.claims import ClaimMake, ProposalRefused, require_source
 from visavis.desk import (
     DispatchAsking,
     Problem,
+    Problems,
     dispatch_asking,
     dispatch_page,
     editable_shape,
@@ -34,7 +35,8 @@ async def dispatch(call: DeskCall) -> Response:
     """Show the empty page, read a text, or put one of its proposals on record."""
     # An address alone does nothing: only a form that a page of this desk made is looked at.
     typed = call.typed() if call.form else {}
-    asking, read, problems, problem = _EMPTY, None, dict[str, str](), None
+    asking, read, problem = _EMPTY, None, None
+    problems: Problems = {}
     try:
         asking = dispatch_asking(typed)
         read = await _read(asking)
@@ -73,7 +75,7 @@ async def _read(asking: DispatchAsking) -> "DispatchRead | None":
 
 async def _confirm(
     call: DeskCall, asking: DispatchAsking, read: "DispatchRead", number: str
-) -> dict[str, str]:
+) -> Problems:
     """Put a proposal on record, inside; returns what is wrong with its fields, by path.
 
     Raises:
@@ -122,7 +124,7 @@ async def _page(
     call: DeskCall,
     asking: DispatchAsking,
     read: "DispatchRead | None",
-    problems: dict[str, str],
+    problems: Problems,
     problem: Problem | None,
 ) -> Response:
     typed = call.typed()
