@@ -29,13 +29,14 @@ class ViewDocument(msgspec.Struct, frozen=True, gc=False):
 
     `touched` are the marks of the statements that were folded into it since it was last stored,
     in order of folding; none for a document that is no fold of statements. An empty `doc` says that
-    there is no such document any more.
+    there is no such document any more. `born` says that there was none before them.
     """
 
     type: str
     id: str
     doc: bytes
     touched: tuple[Mark, ...] = ()
+    born: bool = False
 
 
 def said_of(
@@ -66,6 +67,7 @@ class Projector:
         self._directories = directories
         self._views: dict[tuple[type[Any], str], Any] = {}
         self._changed: dict[tuple[type[Any], str], list[Mark]] = {}
+        self._born: set[tuple[type[Any], str]] = set()
         self._open: dict[str, OpenThing | None] = {}
 
     def read(self, shape: type[V], entity: str) -> V | None:
@@ -146,6 +148,7 @@ class Projector:
                 entity,
                 _encoder.encode(self._views[shape, entity]),
                 tuple(touched),
+                (shape, entity) in self._born,
             )
             for (shape, entity), touched in self._changed.items()
         )
@@ -161,14 +164,19 @@ class Projector:
         self._write(projection.shape, entity, projection.fold(view, said), said.mark)
 
     def _write(self, shape: type[Any], entity: str, view: Any, mark: Mark) -> None:
+        key = (shape, entity)
+        before = self._views[key]
         if (is_open := OPENS.get(shape)) is not None:
-            before = self._views[shape, entity]
             thing, known = is_open(view), None if before is None else is_open(before)
             if thing is not None or known is not None:
                 self._open[f"{VIEW_NAMES[shape]}/{entity}"] = thing
-        self._views[shape, entity] = view
-        touched = self._changed.setdefault((shape, entity), [])
-        if not touched or touched[-1] is not mark:  # once, where a kind changes a view twice
+        self._views[key] = view
+        touched = self._changed.get(key)
+        if touched is None:
+            self._changed[key] = [mark]
+            if before is None:
+                self._born.add(key)
+        elif touched[-1] is not mark:  # once, where a kind changes a view twice
             touched.append(mark)
 
 

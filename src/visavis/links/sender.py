@@ -305,8 +305,8 @@ def step(state: SenderState, event: Event, now_ms: int, rng: Rng) -> Step:
         case Exported():
             nonce = rng(NONCE_BYTES)
             return replace(state, paper_nonce=nonce), [SayHello(nonce)]
-        case Offered(end):
-            return _advance(replace(state, offered=end), now_ms, rng)
+        case Offered(end):  # first let it go; a look at the outbox prepares what comes next
+            return replace(state, offered=end), []
         case Grown():
             return _grown(state, event, now_ms, rng)
         case Answered(message, root_at):

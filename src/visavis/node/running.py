@@ -17,7 +17,7 @@ from visavis.node.clock import MachineClock
 from visavis.node.events import Hub, make_event
 from visavis.node.metrics import Metrics
 from visavis.node.news import News
-from visavis.node.node import Node
+from visavis.node.node import Node, Opened
 from visavis.node.people_desk import People
 from visavis.node.people_provider import ProviderTerms
 from visavis.node.storage_errors import SettingsRefused
@@ -35,6 +35,8 @@ T = TypeVar("T")
 TICK_S: Final = 0.2  # a fifth of the shortest retry; 1 ms of work for a dozen quiet links
 GENESIS_S: Final = 0.5  # two people who open a link are on the telephone and wait for it
 COMMANDS_A_TURN: Final = 128  # some 15 ms of the writer; a peer's answer never waits longer
+# A few statements are verified sooner than another thread is woken, twice.
+OPENED_BY_WRITER_BYTES: Final = 4096
 COMMANDS_LIMIT: Final = 20_000  # waiting for the writer: two seconds of its work
 
 
@@ -227,12 +229,16 @@ class Running:
 
     async def take_message(self, raw: bytes) -> bytes | None:
         """Take an envelope; returns the answer, if one is owed."""
-        loop = asyncio.get_running_loop()
+        node = self.node
         try:
-            opened = await loop.run_in_executor(
-                self._openers, self.node.open_message, raw, self._helpers
-            )
-            answers, refused = await self.write(lambda: self.node.hear(opened))
+            if len(raw) <= OPENED_BY_WRITER_BYTES:
+                opened, (answers, refused) = await self.write(partial(_open_and_hear, node, raw))
+            else:
+                loop = asyncio.get_running_loop()
+                opened = await loop.run_in_executor(
+                    self._openers, node.open_message, raw, self._helpers
+                )
+                answers, refused = await self.write(lambda: node.hear(opened))
         except VisavisError as error:
             await self._refused("link listener", error)
             raise
@@ -307,12 +313,18 @@ class Running:
         key = self.node.folder.keystore.tls_key_pem
         exchange, clock = self.node.exchange, self.node.clock
 
+        async def prepare() -> None:
+            self.route({peer: await self.write(lambda: exchange.grew(peer, clock.now_ms()))})
+
         async def answered(raw: bytes) -> list[bytes]:
             try:
-                return await self.write(lambda: exchange.answered(peer, raw, clock.now_ms()))
+                found = await self.write(lambda: exchange.answered(peer, raw, clock.now_ms()))
             except VisavisError as error:
                 await self._refused(f"answer of {peer}", error)
                 return []
+            if found and exchange.pairs[peer].outgoing.state.waiting:
+                self._background(prepare())  # the next package, while this one is on its way
+            return found
 
         async def unreachable() -> list[bytes]:
             return await self.write(lambda: exchange.unreachable(peer, clock.now_ms()))
@@ -384,6 +396,13 @@ class Running:
             if self._unfounded.get(peer) != str(error):  # it is tried twice a second
                 self._unfounded[peer] = str(error)
                 await self._refused(f"genesis of {peer}", error)
+
+
+def _open_and_hear(
+    node: Node, raw: bytes
+) -> tuple[Opened, tuple[list[bytes], VisavisError | None]]:
+    opened = node.open_message(raw, None)
+    return opened, node.hear(opened)
 
 
 def provider_terms(node: Node) -> ProviderTerms | None:

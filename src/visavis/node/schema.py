@@ -162,7 +162,8 @@ _VIEWS_AS_OF = (
         (SELECT *, coalesce(json_extract(CAST(doc AS TEXT), '$.said_ms'), 0) AS born
         FROM old_views)""",
     "DROP TABLE old_views",
-    # Which statements were folded into which view.
+    # Which statements were folded into which view, from the second on; the first and only one of a
+    # view is told by the view's own row.
     """CREATE TABLE view_touches (
         view INTEGER NOT NULL,
         seq INTEGER NOT NULL,

@@ -73,6 +73,11 @@ _FILE: Final = """
         doc = excluded.doc"""
 _PUT: Final = f"{_FILE} RETURNING number, touches - snapped"
 _DROP: Final = "DELETE FROM views@ WHERE type = ? AND id = ?"
+# What touched a view alone stands in its own row; it moves here with the second touch.
+_TOUCHED_FIRST: Final = """
+    INSERT OR IGNORE INTO view_touches@
+    SELECT number, updated_seq, born_said_ms, born_received_ms FROM views@
+    WHERE type = ? AND id = ? AND touches = 1"""
 _TOUCH: Final = "INSERT OR IGNORE INTO view_touches@ VALUES (?, ?, ?, ?)"
 _SNAP: Final = """
     INSERT OR REPLACE INTO view_snapshots@
@@ -120,7 +125,7 @@ class Views:
         """
         connection = self._connection
         assert connection.in_transaction
-        put = self._sql(_PUT)
+        put, first = self._sql(_PUT), self._sql(_TOUCHED_FIRST)
         touches: list[tuple[int, int, int, int]] = []
         long: list[tuple[int]] = []
         filed: list[tuple[str, str, int, int, int, int, int, int, bytes]] = []
@@ -129,10 +134,16 @@ class Views:
                 connection.execute(self._sql(_DROP), (one.type, one.id))
                 continue
             at = [(places[m.id], m.said_ms) for m in one.touched if m.id in places]
-            if not at:  # every second document: all of them at once
+            if not at:
                 ms = newest.received_ms
                 filed.append((one.type, one.id, newest.seq, 0, ms, ms, ms, ms, one.doc))
                 continue
+            if one.born and len(at) == 1:  # with those above nearly all: filed at once
+                ((seq, ms), said_ms) = at[0]
+                filed.append((one.type, one.id, seq, 1, said_ms, said_ms, ms, ms, one.doc))
+                continue
+            if not one.born:
+                connection.execute(first, (one.type, one.id))
             seqs = [place.seq for place, _ in at]
             said = [said_ms for _, said_ms in at]
             received = [place.received_ms for place, _ in at]
