@@ -11,6 +11,7 @@ from tests.processes.fork_server import ForkServer
 from tests.two_nodes import NodeProcess, text
 
 SECRET = "Tamarisk"
+LABEL = {"categories": ["navy"], "classification": "LIAISON", "policy": "FR"}
 
 
 class House:
@@ -18,9 +19,8 @@ class House:
 
     def __init__(self, node: NodeProcess) -> None:
         self.node = node
-        self.public = self._publish("The strait is open.", None)
-        label = {"categories": ["navy"], "classification": "LIAISON", "policy": "FR"}
-        self.secret = self._publish(f"The word is {SECRET}.", label)
+        self.public = self.publish("The strait is open.", None)
+        self.secret = self.publish(f"The word is {SECRET}.", LABEL)
         for name, compartments in (("anne", ["navy"]), ("bea", ["army"])):
             fields = {
                 "name": name,
@@ -31,7 +31,8 @@ class House:
             }
             node.call("POST", "/api/people", json=fields)
 
-    def _publish(self, words: str, label: Any) -> str:
+    def publish(self, words: str, label: Any) -> str:
+        """Publish a communiqué under a label; returns its id."""
         command = {
             "kind": "communique.publish",
             "office": "fr/chief",
@@ -134,7 +135,7 @@ def test_a_command_about_what_is_hidden_is_refused_as_about_what_is_not_there(
 
 def test_a_page_is_as_long_for_those_from_whom_something_is_hidden(house: House) -> None:
     for number in range(3):
-        house._publish(f"Bulletin {number}.", None)
+        house.publish(f"Bulletin {number}.", None)
     bea = house.browser("bea").ask("GET", "/api/statements?limit=3").json()
     assert len(bea) == 3
     assert house.secret not in {row["id"] for row in bea}
@@ -188,9 +189,23 @@ def test_an_event_of_it_is_heard_by_those_who_are_read_in(house: House) -> None:
     ):
         start = anne.next("hello").id
         bea.next("hello")
-        secret = house._publish(f"Again {SECRET}.", label)
-        public = house._publish("All can hear this.", None)
+        secret = house.publish(f"Again {SECRET}.", label)
+        public = house.publish("All can hear this.", None)
         assert [anne.next().facts["id"], anne.next().facts["id"]] == [secret, public]
         assert bea.next().facts["id"] == public
     with Stream(port, {"Cookie": cookies["bea"], "Last-Event-ID": start}) as bea:
         assert bea.next().facts["id"] == public
+
+
+def test_status_tells_who_is_not_read_in_nothing_of_how_much_there_is(house: House) -> None:
+    def told(name: str) -> Any:
+        return house.browser(name).ask("GET", "/api/status").json()
+
+    before, whole = told("bea"), house.node.call("GET", "/api/status")
+    assert whole["statements"] >= 2
+    assert whole["own_root"]["size"] == whole["statements"]
+    assert (before["statements"], before["own_root"], before["refusals"]) == (None, None, None)
+    house.publish("Nobody outside the navy hears this.", LABEL)
+    after = told("bea")
+    assert {**after, "now": None} == {**before, "now": None}
+    assert house.node.call("GET", "/api/status")["statements"] == whole["statements"] + 1

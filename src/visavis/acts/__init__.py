@@ -140,6 +140,7 @@ from visavis.acts.query_views import (
 )
 from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Shown, Word, plain
+from visavis.acts.refusal_words import Refusal, RefusalWords, refusal_in_words
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
 from visavis.acts.release_markings import KEPT_VIEWS, Compartments, Markings
 from visavis.acts.release_preview import (
@@ -232,6 +233,8 @@ __all__ = [
     "Projector",
     "QueryStatus",
     "RecipientPreview",
+    "Refusal",
+    "RefusalWords",
     "ReleaseMade",
     "ReleaseStatus",
     "Seen",
@@ -304,6 +307,7 @@ __all__ = [
     "read_body",
     "recipients",
     "refold",
+    "refusal_in_words",
     "require_kind",
     "result_words",
     "said_of",

@@ -33,19 +33,26 @@ class Wording:
         self._bundle = FluentBundle([language], use_isolating=False)
         self._bundle.add_resource(FluentResource(source))
 
-    def has(self, message: str) -> bool:
-        """Tell whether there are words for a kind or a state."""
-        return self._bundle.has_message(_message_id(message))
+    def has(self, message: str, part: str = "") -> bool:
+        """Tell whether there are words for a kind or a state, or for a part of them."""
+        name = _message_id(message)
+        if not self._bundle.has_message(name):
+            return False
+        return not part or part in self._bundle.get_message(name).attributes
 
-    def say(self, message: str, arguments: Mapping[str, str | int]) -> str:
+    def say(self, message: str, arguments: Mapping[str, str | int], part: str = "") -> str:
         """Return the words for a kind or a state.
+
+        Args:
+            part: the attribute of the message that is wanted; "" for the message itself.
 
         Raises:
             LookupError: there are none, or an argument is missing.
         """
-        if not self.has(message):
+        if not self.has(message, part):
             raise LookupError(f"no words for {message!r} in {self.language}")
-        pattern = self._bundle.get_message(_message_id(message)).value
+        found = self._bundle.get_message(_message_id(message))
+        pattern = found.attributes[part] if part else found.value
         assert pattern is not None  # every message in our files has a value
         words, problems = self._bundle.format_pattern(pattern, dict(arguments))
         if problems:

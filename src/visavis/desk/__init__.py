@@ -40,6 +40,7 @@ from visavis.desk.rendering import render_bare, render_page, visible
 from visavis.desk.shown import alarm_in_words
 from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight
 from visavis.desk.thing_pages import thing_page, things_page, type_of
+from visavis.desk.trouble_page import trouble_page
 from visavis.desk.waits import Wait, WaitKind, waits_of
 from visavis.desk.watch import (
     NEWS_OF_WATCH,
@@ -127,6 +128,7 @@ __all__ = [
     "statement_page",
     "thing_page",
     "things_page",
+    "trouble_page",
     "type_of",
     "verify_page",
     "visible",

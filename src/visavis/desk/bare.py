@@ -1,5 +1,6 @@
 """Pages that stand without the frame: the door, and what could not be shown."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -20,18 +21,24 @@ class Bare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A refusal in its parts, as every error here has them."""
+    """A refusal in its parts, as every error here has them.
+
+    The parts are English; a page says it in its reader's words, by the code and the facts.
+    """
 
     code: str
     happened: str
     expected: str
     got: str
     next_step: str
+    facts: Mapping[str, str | int] = {}
 
 
 def problem_of(error: VisavisError) -> Problem:
     """Take a refusal apart."""
-    return Problem(error.code, error.happened, error.expected, error.got, error.next_step)
+    return Problem(
+        error.code, error.happened, error.expected, error.got, error.next_step, error.facts
+    )
 
 
 class DoorPage(Bare, frozen=True, kw_only=True):

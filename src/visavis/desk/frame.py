@@ -81,9 +81,13 @@ class LinkTrouble(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """The frame of one page."""
+    """The frame of one page.
 
-    section: Section
+    Args:
+        section: where it belongs in the menu; None for what belongs nowhere.
+    """
+
+    section: Section | None
     party: PartyId
     mode: Mode
     now_ms: InstantMs
@@ -96,7 +100,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 def frame_of(
-    sight: Sight, viewer: Viewer, asked: Asked, section: Section, waits: Sequence[Wait]
+    sight: Sight, viewer: Viewer, asked: Asked, section: Section | None, waits: Sequence[Wait]
 ) -> Frame:
     """Make the frame of a page."""
     return Frame(

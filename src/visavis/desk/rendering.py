@@ -8,7 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from visavis.acts import LANGUAGES, phrase_words
+from visavis.acts import LANGUAGES, phrase_words, refusal_in_words
 from visavis.desk.bare import Bare
 from visavis.desk.locales import Locales, instant_of
 from visavis.desk.pages import Page
@@ -69,6 +69,7 @@ def _environment(language: str) -> Environment:
         state=words.state,
         act=words.act,
         phrase=phrase_words(language).say,
+        refused=lambda problem: refusal_in_words(problem, language),
         field_label=words.field,
         value_label=words.value,
         languages=NAMES_OF_LANGUAGES,

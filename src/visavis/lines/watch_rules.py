@@ -36,6 +36,7 @@ def decide_take(
             expected=f"a handover by {keeper}, who keeps it",
             got="none",
             next_step="Let them hand it over, or say why there is none: --without-handover.",
+            facts={"keeper": keeper},
         )
     if body.handover is not None and body.handover != waiting:
         raise OutOfTurn(

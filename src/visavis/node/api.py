@@ -17,7 +17,7 @@ from visavis.node.api_conflicts import CONFLICT_ROUTES
 from visavis.node.api_dispatch import DISPATCH_ROUTES
 from visavis.node.api_events import EVENT_ROUTES
 from visavis.node.api_figures import FIGURE_ROUTES
-from visavis.node.api_form import NoSuchPath, WrongMethod, answer, refusal
+from visavis.node.api_form import NoSuchPath, WrongMethod, answer, language_of, refusal
 from visavis.node.api_guard import Guard
 from visavis.node.api_lines import LINE_ROUTES
 from visavis.node.api_links import LINK_ROUTES
@@ -28,7 +28,7 @@ from visavis.node.api_phrases import PHRASE_ROUTES
 from visavis.node.api_rebuild import REBUILD_ROUTES
 from visavis.node.api_record import RECORD_ROUTES
 from visavis.node.api_release import RELEASE_ROUTES
-from visavis.node.desk_app import desk_routes
+from visavis.node.desk_app import desk_routes, make_desk
 from visavis.node.headers import UsualHeaders
 from visavis.node.openapi import document
 from visavis.node.running import Running, program_failed
@@ -39,6 +39,7 @@ def make_api(running: Running) -> Starlette:
     """The API's ASGI app over a running (or offline) node."""
 
     guard = Guard(running)
+    desk = make_desk(running, guard)
 
     def route(operation: Operation) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -47,54 +48,68 @@ def make_api(running: Running) -> Starlette:
                 await guard.admit(operation, request)
                 response = await operation.handler(running, request)
             except VisavisError as error:
-                response = refusal(error)
+                response = refusal(error, language_of(request))
             except Exception as error:  # noqa: BLE001 - whoever called is told, the log gets all
-                response = refusal(program_failed(operation.path, error))
+                failed = program_failed(operation.path, error)
+                response = refusal(failed, language_of(request))
             took = time.perf_counter() - begun
             running.metrics.answered(operation.method, operation.path, response.status_code, took)
             return response
 
         return Route(operation.path, endpoint, methods=[operation.method])
 
+    async def refused(request: Request, error: VisavisError) -> Response:
+        """A refusal as its reader takes it: plain values under /api, a page elsewhere."""
+        if request.url.path.startswith("/api/") or request.url.path == "/api":
+            return refusal(error, language_of(request))
+        return await desk.refuse(request, error)
+
+    async def no_such_path(request: Request, _: Exception) -> Response:
+        return await refused(request, _no_such_path(request))
+
+    async def wrong_method(request: Request, _: Exception) -> Response:
+        response = await refused(request, _wrong_method(request))
+        response.headers["Allow"] = _taken(request)  # RFC 9110, section 15.5.6
+        return response
+
     https = running.node.settings.desk_is_https
     return Starlette(
         routes=[
             *(route(one) for one in ROUTES),
-            *desk_routes(running, guard),
+            *desk_routes(desk),
         ],
         middleware=[Middleware(UsualHeaders, https=https)],
-        exception_handlers={404: _no_such_path, 405: _wrong_method},
+        exception_handlers={404: no_such_path, 405: wrong_method},
     )
 
 
-async def _no_such_path(request: Request, _: Exception) -> Response:
-    return refusal(
-        NoSuchPath(
-            "Call refused",
-            expected="a path of this API",
-            got=request.url.path[:100],
-            next_step="Correct the path.",
-        )
+def _no_such_path(request: Request) -> NoSuchPath:
+    return NoSuchPath(
+        "Call refused",
+        expected="a path of this API, or a page of the desk",
+        got=request.url.path[:100],
+        next_step="Correct the path.",
     )
 
 
-async def _wrong_method(request: Request, _: Exception) -> Response:
+def _wrong_method(request: Request) -> WrongMethod:
+    return WrongMethod(
+        "Call refused",
+        expected=f"another method on {request.url.path[:100]}",
+        got=request.method[:20],
+        next_step="What is only read is read by GET, what changes something by POST.",
+    )
+
+
+def _taken(request: Request) -> str:
+    """The methods that an address takes."""
     taken = {
         method
         for route in request.app.routes
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
         for method in route.methods or ()
     }
-    response = refusal(
-        WrongMethod(
-            "Call refused",
-            expected=f"another method on {request.url.path[:100]}",
-            got=request.method[:20],
-            next_step="What is only read is read by GET, what changes something by POST.",
-        )
-    )
-    response.headers["Allow"] = ", ".join(sorted(taken))  # RFC 9110, section 15.5.6
-    return response
+    return ", ".join(sorted(taken))
 
 
 async def _document(_: Running, __: Request) -> Response:

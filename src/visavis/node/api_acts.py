@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from visavis.acts import Outcome, Seen, UnknownThing, command_of
-from visavis.node.api_form import CallRefused, answer, parts, read_fields
+from visavis.node.api_form import CallRefused, answer, language_of, parts, read_fields
 from visavis.node.api_guard import address_of, asker
 from visavis.node.api_operations import Operation
 from visavis.node.api_shapes import COMMANDS_PER_CALL, CommandFields, Outcomes
@@ -34,7 +34,8 @@ async def _commands(running: Running, request: Request) -> Response:
         results = await running.speak(commands)
     else:
         results = await _speak_as(running, person, commands, address_of(request))
-    outcomes = [_outcome(result) for result in results]
+    language = language_of(request)
+    outcomes = [_outcome(result, language) for result in results]
     refused = [one for one in outcomes if "code" in one]
     return answer({"outcomes": outcomes, "refused": len(refused)})
 
@@ -75,9 +76,9 @@ def _kept_from(
     return refused
 
 
-def _outcome(result: Outcome | VisavisError) -> dict[str, Any]:
+def _outcome(result: Outcome | VisavisError, language: str) -> dict[str, Any]:
     if isinstance(result, VisavisError):
-        return parts(result)
+        return parts(result, language)
     spoken = result.statements[0]  # what was commanded; others follow from it
     audiences = {party for one in result.releases for party in one.audience.parties}
     return {

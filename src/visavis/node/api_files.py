@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from visavis.links import Frame, parse_genesis, read_frames, write_frames
-from visavis.node.api_form import CallRefused, answer, parts
+from visavis.node.api_form import CallRefused, answer, language_of, parts
 from visavis.node.link_files import exported, import_message
 from visavis.node.running import Running
 from visavis.terms import PartyId, VisavisError, parse_party_id
@@ -60,7 +60,9 @@ async def import_file(running: Running, request: Request) -> Response:
     return answer(
         {
             "taken": took.taken,
-            "refused": [parts(error) for error in took.refused[:REFUSALS_SHOWN]],
+            "refused": [
+                parts(error, language_of(request)) for error in took.refused[:REFUSALS_SHOWN]
+            ],
             "replies": took.replies,
             "answer": took.answer.hex(),
         }

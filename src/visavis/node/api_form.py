@@ -7,6 +7,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from visavis.acts import refusal_in_words
+from visavis.desk import choose_language
 from visavis.terms import VisavisError
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -25,6 +27,7 @@ STATUS: Final = {
     "people.no_provider": 404,
     "acts.unknown_thing": 404,
     "node.method": 405,
+    "node.too_large": 413,
     "node.no_such_alarm": 404,
     "node.clock": 409,
     "node.too_many_calls": 429,
@@ -57,15 +60,29 @@ class WrongMethod(VisavisError):
     code = "node.method"
 
 
-def refusal(error: VisavisError) -> Response:
-    """Render a refusal: code, message and its four parts."""
+class TooLarge(VisavisError):
+    """A form or a file that is longer than its page takes."""
+
+    code = "node.too_large"
+
+
+def language_of(request: Request) -> str:
+    """The language in which a caller wants refusals said; English where none is asked for."""
+    return choose_language(None, None, request.headers.get("accept-language", ""), "en")
+
+
+def refusal(error: VisavisError, language: str) -> Response:
+    """Render a refusal: code, message and its four parts, and its words in a language."""
     wait_s = getattr(error, "retry_after_s", None)
-    headers = {} if wait_s is None else {"Retry-After": str(wait_s)}
-    return JSONResponse(parts(error), STATUS.get(error.code, REFUSED), headers)
+    headers = {"Vary": "Accept-Language"}
+    if wait_s is not None:
+        headers["Retry-After"] = str(wait_s)
+    return JSONResponse(parts(error, language), STATUS.get(error.code, REFUSED), headers)
 
 
-def parts(error: VisavisError) -> dict[str, str]:
-    """A refusal as plain values."""
+def parts(error: VisavisError, language: str) -> dict[str, Any]:
+    """A refusal as plain values: the parts in English, `in_words` in the caller's language."""
+    words = refusal_in_words(error, language)
     return {
         "code": error.code,
         "fault": error.fault.value,
@@ -74,6 +91,7 @@ def parts(error: VisavisError) -> dict[str, str]:
         "expected": error.expected,
         "got": error.got,
         "next_step": error.next_step,
+        "in_words": msgspec.to_builtins(words),
     }
 
 

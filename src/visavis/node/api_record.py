@@ -28,12 +28,17 @@ from visavis.node.running import Running
 from visavis.terms import StatementId, parse_party_id, parse_statement_id
 
 
-async def _status(running: Running, _: Request) -> Response:
+async def _status(running: Running, request: Request) -> Response:
     traffic = {
         peer: msgspec.to_builtins(caller.traffic) for peer, caller in running.callers.items()
     }
-    found = await running.write(lambda: reading.status(running.node, traffic))
-    return answer(found)
+
+    def read() -> Any:
+        found = reading.status(running.node, traffic)
+        hidden = seen_by(running.node, request).restricted()
+        return reading.without_counts(found) if hidden else found
+
+    return answer(await running.write(read))
 
 
 async def _kinds(_: Running, __: Request) -> Response:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from visavis.acts import RefusalWords
 from visavis.release import Instant, OfficeRef, PartyRef, Ref, ReleaseTerms
 
 _Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -18,7 +19,10 @@ COMMANDS_PER_CALL: Final = 5_000
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a call was refused: what happened, what was expected, what came, what to do now."""
+    """Why a call was refused: what happened, what was expected, what came, what to do now.
+
+    All of it is English but `in_words`, which follows Accept-Language.
+    """
 
     code: str
     fault: str
@@ -27,6 +31,7 @@ class Problem(msgspec.Struct, frozen=True):
     expected: str
     got: str
     next_step: str
+    in_words: RefusalWords
 
 
 class OneCommand(msgspec.Struct, frozen=True):
@@ -126,23 +131,27 @@ class StaleView(msgspec.Struct, frozen=True):
 
     view: str
     since: str
-    last_seq: _Seq
+    last_seq: _Seq | None
     because: str
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What a duty officer looks at first."""
+    """What a duty officer looks at first.
+
+    Whoever may not see every compartment is not told how much there is: no count, no size and no
+    root, which stand as null then.
+    """
 
     party: str
     name: str
     mode: str
     version: str
     now: str
-    statements: _Seq
-    own_root: Root
+    statements: _Seq | None
+    own_root: Root | None
     links: list[LinkStatus]
     knocked: dict[str, _Plain]
-    refusals: list[_Plain]
+    refusals: list[_Plain] | None
     stale: list[StaleView]
 
 

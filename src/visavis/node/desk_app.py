@@ -1,54 +1,56 @@
 """The desk over HTTP: who asks, for which page, in which language; strict headers on all of it."""
 
-import mimetypes
+import contextlib
 from collections.abc import Awaitable, Callable
-from importlib.resources import files
 from typing import Final
-from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from visavis.acts import LANGUAGES
 from visavis.desk import (
     Asked,
     DoorPage,
     Problem,
     ProblemPage,
-    Theme,
-    choose_language,
-    desk_words,
     problem_of,
     render_bare,
+    render_page,
     safe_back,
+    trouble_page,
 )
 from visavis.node.api_form import REFUSED, STATUS
 from visavis.node.api_guard import Guard, TooManyCalls, address_of, drop_cookie, set_cookie
+from visavis.node.desk_asked import asked_of, keep_choices
 from visavis.node.desk_call import HEADERS, DeskCall
-from visavis.node.desk_door import asker_of, touch
+from visavis.node.desk_door import Asker, asker_of, touch
+from visavis.node.desk_form import read_form
 from visavis.node.desk_handlers import DESK_ROUTES
+from visavis.node.desk_map import library
 from visavis.node.desk_sight import DeskSight
+from visavis.node.desk_static import static_file
 from visavis.node.running import Running, program_failed
 from visavis.terms import VisavisError
 
-YEAR_S: Final = 365 * 86_400
-FORM_FIELDS: Final = 2000  # the largest form has some hundred
-FORM_PART_BYTES: Final = 8 * 1024 * 1024  # a bundle of ten thousand entries; a card is 64 KiB
-STATIC: Final = files("visavis.desk").joinpath("static")
+BARE: Final = (429, 503)  # who is to wait, or what has no room, gets the page that costs least
 
 Endpoint = Callable[[DeskCall], Awaitable[Response]]
 
 
-def desk_routes(running: Running, guard: Guard) -> list[Route]:
-    """The routes of the desk over a running node; `guard` counts its calls with the API's."""
-    door = _Door(running, guard, DeskSight(running.node))
+def make_desk(running: Running, guard: Guard) -> "Door":
+    """The desk over a running node; `guard` counts its calls with the API's."""
+    return Door(running, guard, DeskSight(running.node))
+
+
+def desk_routes(door: "Door") -> list[Route]:
+    """The routes of the desk."""
     return [
         Route("/enter", door.answering(door.enter), methods=["GET"]),
         Route("/sign-in", door.answering(door.sign_in), methods=["POST"]),
         Route("/sign-out", door.answering(door.sign_out), methods=["POST"]),
-        Route("/static/{path:path}", _static),
+        Route("/static/{path:path}", static_file),
+        Route("/libraries/{name}", library),
         *(
             Route(path, door.answering(door.admitting(endpoint)), methods=[method])
             for method, path, endpoint in DESK_ROUTES
@@ -56,7 +58,7 @@ def desk_routes(running: Running, guard: Guard) -> list[Route]:
     ]
 
 
-class _Door:
+class Door:
     """What stands before every page: choices, refusals, and who may pass."""
 
     def __init__(self, running: Running, guard: Guard, sights: DeskSight) -> None:
@@ -75,10 +77,11 @@ class _Door:
                 self._count(request)
                 response = await handler(request, asked)
             except VisavisError as error:
-                response = self._problem(asked, error)
+                response = await self._problem(request, asked, error)
             except Exception as error:  # noqa: BLE001 - whoever asked is told, the log gets all
-                response = self._problem(asked, program_failed(request.url.path, error))
-            _keep_choices(self._running.people.cookie_name, request, response, asked)
+                failed = program_failed(request.url.path, error)
+                response = await self._problem(request, asked, failed)
+            keep_choices(self._running.people.cookie_name, request, response, asked)
             return response
 
         return endpoint
@@ -104,9 +107,7 @@ class _Door:
                 return await self._door(asked, "", asked.path, None)
             form = FormData()
             if request.method == "POST":
-                form = await request.form(
-                    max_files=4, max_fields=FORM_FIELDS, max_part_size=FORM_PART_BYTES
-                )
+                form = await read_form(request)
             viewer = asker.viewer(await running.write(self._sights.own_offices))
             call = DeskCall(running, self._guard, self._sights, request, asker, viewer, asked, form)
             try:
@@ -133,7 +134,7 @@ class _Door:
 
     async def sign_in(self, request: Request, asked: Asked) -> Response:
         """Let somebody in by name, password and code."""
-        form = await request.form(max_files=0, max_fields=10)
+        form = await read_form(request, files=0)
         name, back = str(form.get("name", ""))[:64], safe_back(str(form.get("back", "/")))
         password, code = str(form.get("password", ""))[:1024], str(form.get("code", ""))[:16]
         try:
@@ -153,7 +154,7 @@ class _Door:
         asker = asker_of(self._running, request)
         response = RedirectResponse("/", 303, HEADERS)
         if asker is not None and asker.session is not None:
-            form = await request.form(max_files=0, max_fields=10)
+            form = await read_form(request, files=0)
             asker.require_form(request, str(form.get("csrf", "")))
             await self._running.people.sign_out(asker.session, address_of(request))
             drop_cookie(response, self._running)
@@ -174,67 +175,39 @@ class _Door:
         )
         return HTMLResponse(render_bare(page, self._sights.directories()), status, HEADERS)
 
-    def _problem(self, asked: Asked, error: VisavisError) -> Response:
-        node = self._running.node
-        page = ProblemPage(
-            asked=asked, party=node.party, mode=node.settings.mode, problem=problem_of(error)
-        )
-        status = STATUS.get(error.code, REFUSED)
+    async def refuse(self, request: Request, error: VisavisError) -> Response:
+        """Answer a request that no page of the desk takes."""
+        asked = asked_of(self._running, request)
+        try:
+            self._count(request)
+        except VisavisError as counted:
+            error = counted
+        return await self._problem(request, asked, error)
+
+    async def _problem(self, request: Request, asked: Asked, error: VisavisError) -> Response:
+        """Show a refusal: in the frame to whoever is signed in, else on a bare page."""
+        problem, status = problem_of(error), STATUS.get(error.code, REFUSED)
         headers = dict(HEADERS)
         if isinstance(error, TooManyCalls):
             headers["retry-after"] = str(error.retry_after_s)
+        asker = asker_of(self._running, request)
+        if asker is not None and status not in BARE:
+            with contextlib.suppress(Exception):  # what failed the page may fail its frame too
+                html = await self._framed(request, asker, asked, problem)
+                return HTMLResponse(html, status, headers)
+        node = self._running.node
+        page = ProblemPage(asked=asked, party=node.party, mode=node.settings.mode, problem=problem)
         return HTMLResponse(render_bare(page, self._sights.directories()), status, headers)
 
+    async def _framed(self, request: Request, asker: Asker, asked: Asked, problem: Problem) -> str:
+        """A refusal in the frame of the desk."""
+        running, sights = self._running, self._sights
 
-def asked_of(running: Running, request: Request) -> Asked:
-    """How a page was asked for: language, theme, and what was just done."""
-    query, cookies = request.query_params, request.cookies
-    # A browser keeps cookies by host, not by port: two desks on one machine must not share one.
-    own = running.people.cookie_name
-    usual = next(iter(running.node.settings.names), "en")
-    language = choose_language(
-        query.get("lang"),
-        cookies.get(f"{own}-lang"),
-        request.headers.get("accept-language", ""),
-        usual,
-    )
-    chosen = query.get("theme") or cookies.get(f"{own}-theme") or ""
-    theme = Theme(chosen) if chosen in tuple(Theme) else Theme.SYSTEM
-    rest = [(k, v) for k, v in query.multi_items() if k not in ("lang", "theme", "done")]
-    # A page that answers a form has no address of its own to come back to.
-    path = request.url.path if request.method == "GET" else "/"
-    done = query.get("done", "")
-    known = done.replace("-", "").isalnum() and desk_words(language).has(f"done-{done}")
-    return Asked(
-        path=f"{path}?{urlencode(rest)}" if rest and request.method == "GET" else path,
-        language=language,
-        theme=theme,
-        done=done if known else "",
-    )
+        def make() -> str:
+            viewer, clearance = asker.viewer(sights.own_offices()), asker.clearance
+            sight = sights.sight(viewer.offices, clearance)
+            waits, typed = sights.waits(sight, clearance), request.method == "POST"
+            page = trouble_page(sight, viewer, asked, waits, problem, typed=typed)
+            return render_page(page, sight.directories)
 
-
-def _keep_choices(own: str, request: Request, response: Response, asked: Asked) -> None:
-    """Keep language and theme where they were chosen just now."""
-    query = request.query_params
-    if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
-        return  # a page fetching itself anew must not undo what was chosen since
-    kept = {"samesite": "strict", "httponly": True, "max_age": YEAR_S}
-    if query.get("lang") in LANGUAGES:
-        response.set_cookie(f"{own}-lang", asked.language, **kept)  # type: ignore[arg-type]  # one table for both
-    if query.get("theme") in tuple(Theme):
-        response.set_cookie(f"{own}-theme", asked.theme, **kept)  # type: ignore[arg-type]  # the same
-
-
-async def _static(request: Request) -> Response:
-    """A file of the desk's own; only names that lie in its folder."""
-    found = STATIC
-    parts = request.path_params["path"].split("/")
-    if any(part in ("", ".", "..") or "\\" in part for part in parts):
-        return Response("", 404, HEADERS)
-    for part in parts:
-        found = found.joinpath(part)
-    if not found.is_file():
-        return Response("", 404, HEADERS)
-    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    headers = {**HEADERS, "cache-control": "no-cache"}
-    return Response(found.read_bytes(), 200, headers, media_type=kind)
+        return await running.write(make)

@@ -26,6 +26,7 @@ MEANINGS: Final[Mapping[int, str]] = {
     404: "Nothing under that name.",
     405: "The path takes another method.",
     409: "It does not go together with how things stand.",
+    413: "Longer than it may be; nothing was taken.",
     422: "Something about the call has to be corrected; nothing was changed.",
     429: "Too often; Retry-After says when to come back.",
     500: "A mistake of this program; its log says more.",

@@ -145,6 +145,7 @@ class LockedOut(VisavisError):
             expected="fewer failures under one name",
             got="too many",
             next_step=f"Try again in {wait_s} s, or ask an administrator to lift it.",
+            facts={"wait_s": wait_s},
         )
 
 

@@ -25,6 +25,7 @@ class TooManyCalls(VisavisError):
             expected=f"at most {rate_per_s:g} calls a second",
             got="more",
             next_step=f"Try again in {wait_s} s.",
+            facts={"wait_s": wait_s},
         )
 
 

@@ -64,6 +64,33 @@ def status(node: Node, traffic: Mapping[PartyId, Plain]) -> Plain:
     }
 
 
+# What of a link tells how much went over it: whoever may not see all could tell that more was said.
+COUNTS = (
+    ("outgoing", ("size", "signed", "receipted", "waiting", "receipt_note", "root")),
+    ("incoming", ("size", "cosigned", "claimed", "root")),
+)
+
+
+def without_counts(found: Plain) -> Plain:
+    """Return a status without what tells how much there is, for those from whom some is hidden."""
+
+    def uncounted(link: Plain) -> Plain:
+        ends = {
+            name: None if link[name] is None else {**link[name], **dict.fromkeys(counts)}
+            for name, counts in COUNTS
+        }
+        return {**link, **ends, "traffic": None}
+
+    return {
+        **found,
+        "statements": None,
+        "own_root": None,
+        "links": [uncounted(one) for one in found["links"]],
+        "refusals": None,
+        "stale": [{**one, "last_seq": None} for one in found["stale"]],
+    }
+
+
 def _offered(peer: PartyId, epoch: int, node: Node) -> Plain:
     return {
         "peer": peer,
