@@ -1,6 +1,6 @@
 """Links: the replication protocol between two nodes, without sockets, disks, clocks or keys.
 
-Here: the genesis manifest, messages, the two state machines, the replicas that drive them over
+Here: the genesis manifest, messages, the two state machines, the ends that drive them over
 ports, export files, evidence bundles. Never here: what a statement means; IO of any kind.
 Imports `terms`, `parties`, `record`; `node` and `simulation` import this one.
 """
@@ -92,7 +92,8 @@ from visavis.links.ports import (
     SentLog,
     StoredHash,
 )
-from visavis.links.replica import ReceivingEnd, SendingEnd
+from visavis.links.receiving_end import ReceivingEnd
+from visavis.links.sending_end import SendingEnd
 from visavis.links.terms_of_link import LinkTerms, Pace
 
 __all__ = [

@@ -1,6 +1,6 @@
 """The receiving end of a link, as a pure state machine.
 
-`step(state, event, now_ms, rng) -> (state, effects)`; the replica carries the effects out in
+`step(state, event, now_ms, rng) -> (state, effects)`; the end carries the effects out in
 order, and if one fails throws the new state away and boots again from the disk.
 
 The rule behind it all: entries are verified, then stored and flushed, then the anchor is

@@ -1,48 +1,41 @@
-"""Replicas: the two ends of a link, carrying out what their state machines decide.
+"""The sending end of a link, carrying out what its state machine decides.
 
 Still without sockets and clocks: bytes go in, bytes come out, storage is a port. If anything
-fails between a decision and its last effect, the replica boots again from what is stored, the
+fails between a decision and its last effect, the end boots again from what is stored, the
 same way as after a crash; there is no second way to recover.
 """
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from visavis.links import receiver, sender
+from visavis.links import sender
 from visavis.links.audit import audit_log
 from visavis.links.entries import (
-    MAX_CONTENT_BYTES,
     MAX_ENTRIES,
     MAX_PACKAGE_BYTES,
     ROTATION,
     Entry,
 )
-from visavis.links.errors import LinkHalted, StorageFailed
+from visavis.links.errors import LinkHalted
 from visavis.links.messages import (
     NO_NONCE,
     Add,
     Condition,
     Fetch,
-    Head,
     Hello,
     Message,
-    Receipt,
-    Refusal,
     open_message,
     seal_message,
 )
 from visavis.links.ports import (
     Evidence,
     LinkKeys,
-    LinkLog,
-    ReceivedLog,
-    ReceivingAnchor,
     Rot,
     SendingAnchor,
     SentLog,
 )
-from visavis.links.terms_of_link import LinkTerms, judge_checkpoint, keys_after
+from visavis.links.stored import check_rot, keep_once, key_history, storage_failure
+from visavis.links.terms_of_link import LinkTerms, keys_after
 from visavis.parties import PUBLIC_KEY_BYTES, KeyHistory, make_rotation, parse_rotation
 from visavis.record import (
     EMPTY_ROOT,
@@ -52,10 +45,8 @@ from visavis.record import (
     ProofRefused,
     checkpoint_text,
     consistency_proof,
-    cosign_checkpoint,
     extend_stored,
     frontier_at,
-    parse_note,
     render_note,
     root_at,
     sign_checkpoint,
@@ -115,7 +106,7 @@ class SendingEnd:
             anchor_size, anchor_root, tail_start = anchor.size, anchor.root, anchor.tail_start
         if self._log.size() > anchor_size and not reason:
             self._log.drop_tail(anchor_size)
-        keys = _key_history(self.terms, self._log)
+        keys = key_history(self.terms, self._log)
         log = frontier_at(self._log, self._log.size())
         self._newest, self._roots = (0, ()), {}
         state = sender.boot(
@@ -144,7 +135,7 @@ class SendingEnd:
         try:
             self.state = self._boot(now_ms)
         except Exception as error:
-            raise _storage(self.terms, error) from error
+            raise storage_failure(self.terms, error) from error
         self._sound = True
 
     def tick(self, now_ms: int) -> list[bytes]:
@@ -204,7 +195,7 @@ class SendingEnd:
             return None
         except Exception as error:
             self._boot_again(now_ms)
-            raise _storage(self.terms, error) from error
+            raise storage_failure(self.terms, error) from error
 
     def _root_at(self, size: int) -> bytes:
         log = self.state.log
@@ -248,7 +239,7 @@ class SendingEnd:
                 return out
             except Exception as error:
                 self._boot_again(now_ms)
-                raise _storage(self.terms, error) from error
+                raise storage_failure(self.terms, error) from error
         return out
 
     def _halt(self, reason: str, now_ms: int) -> None:
@@ -281,7 +272,7 @@ class SendingEnd:
                 self._log.keep_receipt(size, note)
             case sender.KeepEvidence(reason, theirs, size):
                 self._audit()
-                _keep_once(self._log, Evidence(reason, theirs, size))
+                keep_once(self._log, Evidence(reason, theirs, size))
 
     def _audit(self) -> None:
         """Make sure that we are not the ones who changed, before the peer is accused.
@@ -348,7 +339,7 @@ class SendingEnd:
             self._anchor.write(log.size, log.root(), entries, self.state.receipted)
         except Exception as error:
             self._boot_again(now_ms)
-            raise _storage(self.terms, error) from error
+            raise storage_failure(self.terms, error) from error
         self._remember(log, entries)
         return self._run(grown, now_ms)
 
@@ -408,7 +399,7 @@ class SendingEnd:
             entries = _first_package(newest, start - at)
         else:
             entries = self._log.entries(start, MAX_ENTRIES, MAX_PACKAGE_BYTES)
-            _check_rot(self.terms, self._log, start, entries)
+            check_rot(self.terms, self._log, start, entries)
         end = start + len(entries)
         assert end <= self.state.anchor_size
         checkpoint = Checkpoint(self.terms.origin, end, self._root_to_sign(end))
@@ -418,224 +409,10 @@ class SendingEnd:
         return Add(nonce, start, entries, self._note), end
 
 
-class ReceivingEnd:
-    """Our copy of one peer's log."""
-
-    def __init__(
-        self,
-        terms: LinkTerms,
-        log: ReceivedLog,
-        anchor: ReceivingAnchor,
-        keys: LinkKeys,
-        rng: Rng,
-    ) -> None:
-        self.terms = terms
-        self._log = log
-        self._anchor = anchor
-        self._keys = keys
-        self._rng = rng
-        self._receipt: tuple[int, str] = (0, "")  # the cosigned note of the newest size
-        self._held: tuple[int, bytes] = (0, b"")  # the sender's note of the newest size
-        self._sound = True  # False while the state may not be what is stored
-        self.state = self._boot()
-
-    def _boot(self) -> receiver.ReceiverState:
-        anchor, reason = None, ""
-        try:
-            anchor = self._anchor.read()
-        except VisavisError as error:  # damaged: it may hide what was cosigned
-            reason = str(error)
-        if anchor is None and not self._log.size() and not reason:
-            self._anchor.write(0, EMPTY_ROOT, "")
-        elif anchor is None:
-            reason = reason or "the anchor is gone: what was cosigned cannot be known"
-        self._receipt, self._held = (0, ""), (0, b"")
-        state = receiver.boot(
-            self.terms,
-            _key_history(self.terms, self._log),
-            frontier_at(self._log, self._log.size()),
-            cosigned_size=anchor.size if anchor else 0,
-            cosigned_root=anchor.root if anchor else EMPTY_ROOT,
-            cosigned_note=anchor.note if anchor else "",
-            frozen=bool(self._log.evidence()),
-        )
-        if reason and state.phase is not receiver.Phase.FROZEN:
-            state = replace(state, phase=receiver.Phase.HALTED, reason=reason)
-        return state
-
-    def receive(self, raw: bytes, now_ms: int) -> list[bytes]:
-        """Take one message from the sender; returns the answers, a refusal among them.
-
-        Raises:
-            MessageRefused, WrongTransportKey: not a message of this link; no answer is owed.
-        """
-        message = open_message(raw, self.terms.link_id, self.terms.sender_transport_key)
-        return self.take(message, now_ms)
-
-    def take(self, message: Message, now_ms: int) -> list[bytes]:
-        """Take a message whose envelope was opened already."""
-        try:
-            if not self._sound:
-                self._boot_again()
-            event = receiver.Asked(message, self._root_at)
-            state, effects = receiver.step(self.state, event, now_ms, self._rng)
-        except Exception as error:  # noqa: BLE001 - disks fail in many ways; nothing was written
-            return [self._refusal(message, self._as_refusal(error), now_ms)]
-        out: list[bytes] = []
-        self.state = state
-        try:
-            for effect in effects:
-                self._carry_out(effect, out, now_ms)
-        except Exception as error:  # noqa: BLE001 - disks fail in many ways; all mean: not stored
-            refused = _storage(self.terms, error)
-            with contextlib.suppress(StorageFailed):
-                self._boot_again()
-            return [self._refusal(message, self._as_refusal(refused), now_ms)]
-        return out
-
-    def _as_refusal(self, error: Exception) -> VisavisError:
-        """Remember why a message was refused."""
-        self.refused = error if isinstance(error, VisavisError) else _storage(self.terms, error)
-        return self.refused
-
-    def _boot_again(self) -> None:
-        """Go back to what is stored; as long as that fails, every message is refused.
-
-        Raises:
-            StorageFailed: it cannot be read.
-        """
-        self._sound = False
-        try:
-            self.state = self._boot()
-        except Exception as error:
-            raise _storage(self.terms, error) from error
-        self._sound = True
-
-    refused: VisavisError | None = None
-
-    def receipt_for_file(self, now_ms: int) -> list[bytes]:
-        """The newest receipt as a message for a file; none before the first."""
-        state = self.state
-        if state.phase is not receiver.Phase.LIVE or not 0 < state.log.size == state.cosigned_size:
-            return []
-        out: list[bytes] = []
-        self._carry_out(
-            receiver.SayReceipt(NO_NONCE, state.log.size, state.log.root()), out, now_ms
-        )
-        return out
-
-    def newest_receipt(self, now_ms: int) -> tuple[int, str]:
-        """Our newest cosigned note and its size; (0, "") before the first."""
-        state = self.state
-        if state.phase is not receiver.Phase.LIVE or not 0 < state.log.size == state.cosigned_size:
-            return 0, ""
-        return state.log.size, self._cosigned_note(state.log.size, now_ms)
-
-    def _root_at(self, size: int) -> bytes:
-        log = self.state.log
-        return log.root() if size == log.size else root_at(self._log, size)
-
-    def _carry_out(self, effect: receiver.Effect, out: list[bytes], now_ms: int) -> None:
-        match effect:
-            case receiver.Store(before, entries, leaf_hashes, note):
-                log, completed = extend_stored(before, leaf_hashes)
-                self._log.append(entries, leaf_hashes, completed, note, log.size)
-                self._held = (log.size, _own_lines(note, self.terms))
-            case receiver.Anchor(size, root):
-                self._anchor.write(size, root, self._note_of(size, root).decode())
-            case receiver.SayHead(echo, size, condition, cosigned):
-                note = self._cosigned_note(size, now_ms) if cosigned else self._log.newest_note()
-                self._say(out, Head(echo, condition, size, note, now_ms))
-            case receiver.SayReceipt(echo, size, _):
-                self._say(out, Receipt(echo, self._cosigned_note(size, now_ms), now_ms))
-            case receiver.SayEntries(nonce, start):
-                self._say(out, self._page(nonce, start))
-            case receiver.KeepEvidence(reason, theirs, size):
-                self._audit()
-                _keep_once(self._log, Evidence(reason, theirs, size))
-
-    def _say(self, out: list[bytes], message: Message) -> None:
-        out.append(seal_message(message, self.terms.link_id, self._keys.transport))
-
-    def _refusal(self, message: Message, error: VisavisError, now_ms: int) -> bytes:
-        echo = getattr(message, "nonce", NO_NONCE)
-        condition = receiver.CONDITIONS[self.state.phase]
-        refusal = Refusal(echo, error.code, self.state.log.size, condition, now_ms)
-        return seal_message(refusal, self.terms.link_id, self._keys.transport)
-
-    def _note_of(self, size: int, root: bytes) -> bytes:
-        """The sender's newest note, which is about (size, root), without lines of others.
-
-        Raises:
-            Rot: it is not, or it is damaged: what is stored gives another root than was signed.
-        """
-        if self._held[0] == size:  # judged when it was stored, a moment ago
-            return self._held[1]
-        text = self._log.newest_note()
-        try:
-            signed = judge_checkpoint(text, self.terms, self.state.keys)
-        except VisavisError as error:
-            raise Rot(f"the newest note on {self.terms.origin} decayed: {error.got}") from None
-        if (signed.size, signed.root) != (size, root):
-            raise Rot(f"what is stored of {self.terms.origin} no longer gives the signed root")
-        self._held = (size, _own_lines(text, self.terms))
-        return self._held[1]
-
-    def _audit(self) -> None:
-        """Make sure that we are not the ones who changed, before the peer is accused.
-
-        Raises:
-            Rot: our own copy decayed.
-        """
-        found = audit_log(self._log, self.terms, self.state.keys)
-        if found != self.state.log:
-            raise Rot(f"our copy of {self.terms.origin} no longer gives the root that it gave")
-
-    def _cosigned_note(self, size: int, now_ms: int) -> str:
-        if self._receipt[0] != size:
-            root = self._root_at(size)
-            note = parse_note(self._note_of(size, root))
-            line = cosign_checkpoint(
-                Checkpoint(self.terms.origin, size, root),
-                self.terms.stored_name,
-                self._keys.stored,
-                max(0, now_ms // 1000),
-            )
-            cosigned = Note(note.text, (*note.signatures, line))
-            self._receipt = (size, render_note(cosigned).decode())
-        return self._receipt[1]
-
-    def _page(self, nonce: bytes, start: int) -> Add:
-        """Entries from `start` up to the last stored note within one message's bounds."""
-        limit_bytes = MAX_PACKAGE_BYTES + MAX_CONTENT_BYTES
-        entries = self._log.entries(start, MAX_ENTRIES, limit_bytes)
-        page = self._log.note_for_page(start, len(entries))
-        if page is None:
-            raise Rot(f"no note within {len(entries)} entries of {self.terms.origin} at {start}")
-        size, note = page
-        entries = entries[: size - start]
-        _check_rot(self.terms, self._log, start, entries)
-        return Add(nonce, start, entries, note)
-
-
-def _own_lines(note_text: str, terms: LinkTerms) -> bytes:
-    """A note without the lines of anybody but its log."""
-    note = parse_note(note_text.encode())
-    lines = tuple(line for line in note.signatures if line.name == terms.origin)
-    return render_note(Note(note.text, lines))
-
-
 def _rotates_to(entry: Entry) -> bytes:
     """The new key of a rotation entry: in the outbox the bare key, in the log signed."""
     content = entry.content or b""
     return content if len(content) == PUBLIC_KEY_BYTES else parse_rotation(content).new
-
-
-def _key_history(terms: LinkTerms, log: LinkLog) -> KeyHistory:
-    keys = KeyHistory.start(terms.origin, terms.log_key)
-    for index, content in log.rotations():
-        keys = keys.apply_rotation(parse_rotation(content), at_index=index)
-    return keys.revoke(terms.revocations)
 
 
 def _first_package(entries: tuple[Entry, ...], start: int) -> tuple[Entry, ...]:
@@ -646,29 +423,3 @@ def _first_package(entries: tuple[Entry, ...], start: int) -> tuple[Entry, ...]:
         if weight > MAX_PACKAGE_BYTES and place > start:
             return entries[start:place]
     return entries[start : start + MAX_ENTRIES]
-
-
-def _check_rot(terms: LinkTerms, log: LinkLog, start: int, entries: tuple[Entry, ...]) -> None:
-    at = start
-    stored: list[bytes] = []
-    while at < start + len(entries):  # never across a tile border
-        end = min(start + len(entries), (at // 256 + 1) * 256)
-        stored.extend(log.hashes(0, at, end))
-        at = end
-    for offset, entry in enumerate(entries):
-        if entry.leaf_hash(terms.link_id) != stored[offset]:
-            raise Rot(f"entry {start + offset} of {terms.origin} no longer matches its leaf hash")
-
-
-def _keep_once(log: LinkLog, evidence: Evidence) -> None:
-    if all(known.note != evidence.note for known in log.evidence()):
-        log.keep_evidence(evidence)
-
-
-def _storage(terms: LinkTerms, error: Exception) -> StorageFailed:
-    return StorageFailed(
-        f"This node could not store on {terms.origin}",
-        expected="a disk that takes the write",
-        got=f"{type(error).__name__}: {error}",
-        next_step="Nothing was lost or signed. Free or mend the disk; it goes on by itself.",
-    )
