@@ -62,6 +62,7 @@ class ThingPage(Page, frozen=True, kw_only=True):
     Args:
         can: the kinds of statement that can be said about it.
         replies: the ways to answer what waits here for this party.
+        speaker: our office whose answer waits, or "" where none does or any office may give it.
     """
 
     template: ClassVar[str] = "thing.html"
@@ -73,6 +74,7 @@ class ThingPage(Page, frozen=True, kw_only=True):
     fields: tuple[Shown, ...]
     can: tuple[str, ...]
     replies: tuple[Reply, ...] = ()
+    speaker: str = ""
 
 
 def things_page(
@@ -107,6 +109,9 @@ def thing_page(
         UnknownThing: no such thing, or no such type.
     """
     model = read_thing(sight, thing_type, entity)
+    here = [
+        wait for wait in waits if wait.ours and (wait.place, wait.thread) == (thing_type, entity)
+    ]
     return ThingPage(
         frame=frame_of(sight, viewer, asked, SECTIONS.get(thing_type, Section.RECORD), waits),
         type=thing_type,
@@ -115,12 +120,8 @@ def thing_page(
         title=_title(model),
         fields=shown(model, desk_words(asked.language), ("state", thing_type)),
         can=kinds_about(thing_type),
-        replies=tuple(
-            reply
-            for wait in waits
-            if wait.ours and (wait.place, wait.thread) == (thing_type, entity)
-            for reply in wait.replies
-        ),
+        replies=tuple(reply for wait in here for reply in wait.replies),
+        speaker=next((wait.of for wait in here if wait.of in viewer.offices), ""),
     )
 
 
