@@ -10,6 +10,7 @@ from fluent.syntax.ast import Junk, Message
 from visavis.acts import LANGUAGES, REGISTRY
 from visavis.desk import Condition, Section, desk_words, shape_of
 from visavis.desk.form_shapes import Shape
+from visavis.desk.map_page import SCRIPTED
 from visavis.desk.waits import WaitKind
 from visavis.desk.words import choose_language, source_of
 
@@ -64,6 +65,8 @@ def put_together() -> set[str]:
         *(f"asof-told-{one}" for one in ("received", "said")),
         *(f"done-{one}" for one in ("said", "recorded", "imported", "confirmed", "opened")),
         "done-alarm-seen",
+        *(f"map-{one}" for one in SCRIPTED),
+        *(f"map-from-{one}" for one in ("W84", "AMSL", "AGL", "STD")),
     }
 
 

@@ -10,6 +10,7 @@ Imports `acts` and the rooms above it; `node` imports this one.
 from visavis.desk.act_page import act_page, acts_page, command_typed, safe_back
 from visavis.desk.asof_page import asof_page
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
+from visavis.desk.basemap_named import basemap_of
 from visavis.desk.communique_pages import communique_page
 from visavis.desk.contact_page import contact_page
 from visavis.desk.derive_page import derive_page
@@ -22,6 +23,8 @@ from visavis.desk.form_wrong import Problems
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
 from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
+from visavis.desk.map_document import MapDocument, MapReader
+from visavis.desk.map_page import map_page
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.notices_page import notices_page
 from visavis.desk.pages import Page
@@ -71,6 +74,8 @@ __all__ = [
     "End",
     "Frame",
     "Link",
+    "MapDocument",
+    "MapReader",
     "Names",
     "News",
     "Page",
@@ -93,6 +98,7 @@ __all__ = [
     "alarm_in_words",
     "asof_page",
     "attention_of",
+    "basemap_of",
     "choose_language",
     "claim_page",
     "command_typed",
@@ -108,6 +114,7 @@ __all__ = [
     "instant_typed",
     "line_page",
     "lines_page",
+    "map_page",
     "news_of",
     "notices_page",
     "one",

@@ -26,6 +26,7 @@ class Section(StrEnum):
     WATCH = "watch"
     LINES = "lines"
     NOTICES = "notices"
+    MAP = "map"
     MANDATES = "mandates"
     FIGURES = "figures"
     RECORD = "record"

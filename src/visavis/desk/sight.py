@@ -150,14 +150,19 @@ class Sight:
 
     def every(self, shape: type[V], limit: int = LISTED_LIMIT) -> Iterator[V]:
         """Return the views of one shape, in the order of their ids, at most `limit`."""
-        after = ""
-        while limit > 0:
-            rows = self.shelf.views.list_views(VIEW_NAMES[shape], min(limit, PAGE_ROWS), after)
-            for row in rows:
-                yield decode_view(shape, row.doc)
-            if len(rows) < min(limit, PAGE_ROWS):
-                return
-            limit, after = limit - len(rows), rows[-1].id
+        return read_every(self.shelf, shape, limit)
+
+
+def read_every(shelf: Shelf, shape: type[V], limit: int) -> Iterator[V]:
+    """Return the views of one shape on a shelf, in the order of their ids, at most `limit`."""
+    after = ""
+    while limit > 0:
+        rows = shelf.views.list_views(VIEW_NAMES[shape], min(limit, PAGE_ROWS), after)
+        for row in rows:
+            yield decode_view(shape, row.doc)
+        if len(rows) < min(limit, PAGE_ROWS):
+            return
+        limit, after = limit - len(rows), rows[-1].id
 
 
 class Names:

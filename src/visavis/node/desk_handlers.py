@@ -30,7 +30,7 @@ from visavis.desk import (
     type_of,
     watch_page,
 )
-from visavis.node import desk_dispatch, desk_figures, desk_parties, desk_record
+from visavis.node import desk_dispatch, desk_figures, desk_map, desk_parties, desk_record
 from visavis.node.api_form import REFUSED, read_number
 from visavis.node.asof_reading import Asked as AsOfAsked
 from visavis.node.asof_reading import known_then
@@ -183,6 +183,9 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/asof", _asof),
     ("GET", "/help", _help),
     ("GET", "/notices", _notices),
+    ("GET", "/map", desk_map.the_map),
+    ("GET", "/map/known", desk_map.known),
+    ("GET", "/map/basemap", desk_map.basemap),
     ("GET", "/lines", _lines),
     ("GET", "/lines/{id}", _line),
     ("GET", "/contacts/{id}", _contact),

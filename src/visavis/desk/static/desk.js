@@ -117,6 +117,7 @@
       if (answer.status === 401) { location.reload(); return; }
       if (answer.headers.get("content-type")?.startsWith("text/html")) {
         renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        document.dispatchEvent(new CustomEvent("desk:looked"));
       }
       silence(false);
     } catch {
