@@ -17,6 +17,7 @@ from visavis.desk.derive_page import derive_page
 from visavis.desk.dispatch_page import Asking as DispatchAsking
 from visavis.desk.dispatch_page import dispatch_asking, dispatch_page, editable_shape
 from visavis.desk.figures_page import claim_page, figures_page
+from visavis.desk.form_release import release_problems
 from visavis.desk.form_shapes import shape_of
 from visavis.desk.form_typed import instant_typed, one, plain_of, problems_of
 from visavis.desk.form_wrong import Problems
@@ -25,6 +26,7 @@ from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
 from visavis.desk.map_document import MapDocument, MapReader
 from visavis.desk.map_page import map_page
+from visavis.desk.meets import Meets, meets_of, notice_typed, volume_typed
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.notices_page import notices_page
 from visavis.desk.pages import Page
@@ -39,7 +41,7 @@ from visavis.desk.record_pages import (
     statement_page,
     verify_page,
 )
-from visavis.desk.rendering import render_bare, render_page, visible
+from visavis.desk.rendering import render_bare, render_meets, render_page, visible
 from visavis.desk.shown import alarm_in_words
 from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight
 from visavis.desk.thing_pages import thing_page, things_page, type_of
@@ -76,6 +78,7 @@ __all__ = [
     "Link",
     "MapDocument",
     "MapReader",
+    "Meets",
     "Names",
     "News",
     "Page",
@@ -115,7 +118,9 @@ __all__ = [
     "line_page",
     "lines_page",
     "map_page",
+    "meets_of",
     "news_of",
+    "notice_typed",
     "notices_page",
     "one",
     "parties_page",
@@ -128,7 +133,9 @@ __all__ = [
     "problems_of",
     "read_row",
     "record_page",
+    "release_problems",
     "render_bare",
+    "render_meets",
     "render_page",
     "safe_back",
     "shape_of",
@@ -139,6 +146,7 @@ __all__ = [
     "type_of",
     "verify_page",
     "visible",
+    "volume_typed",
     "waits_of",
     "watch_began",
     "watch_page",

@@ -6,9 +6,11 @@ from typing import ClassVar
 from visavis.acts import REGISTRY, AudienceRule, Kind
 from visavis.desk.bare import Problem
 from visavis.desk.form_fields import Choice, Choosable, FormField, FormMaker
+from visavis.desk.form_release import ReleaseFields, release_fields, terms_typed
 from visavis.desk.form_shapes import shape_of
-from visavis.desk.form_typed import Typed, instant_typed, one, plain_of
+from visavis.desk.form_typed import Typed, one, plain_of
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
+from visavis.desk.meets import Meets, says_where
 from visavis.desk.pages import Page
 from visavis.desk.places_typed import Wrong
 from visavis.desk.sight import Names, Sight
@@ -25,24 +27,24 @@ class ActPage(Page, frozen=True, kw_only=True):
         form: the group of its fields.
         offices: who may speak.
         acts: with which it may be said, the usual first; empty where there is one only.
-        audience: "usual", "chosen" or "nobody".
+        release: who may hear it.
+        checked: whether it says where and when, so that what it would meet can be asked.
+        meets: what it would meet, where that was asked.
+        draft: under which name what is typed is kept by the browser.
         back: the page from which it was opened.
     """
 
     template: ClassVar[str] = "act.html"
 
     kind: str
+    draft: str
     internal: bool
     form: FormField
     offices: tuple[Choice, ...]
     acts: tuple[Choice, ...]
-    audience: str
-    parties: tuple[Choice, ...]
-    civil: bool
-    classifications: tuple[Choice, ...]
-    categories: str
-    expires: str
-    second_person: str
+    release: ReleaseFields
+    checked: bool
+    meets: Meets | None
     problem: Problem | None
     back: str
     wrong: int
@@ -77,37 +79,26 @@ def act_page(
     *,
     problems: Mapping[str, str | Wrong],
     problem: Problem | None,
+    meets: Meets | None = None,
 ) -> ActPage:
     """Make the form of a kind, with everything that was typed."""
     words, names = desk_words(asked.language), Names(sight.directories, asked.language)
     choosable = choosable_of(sight, names)
     maker = FormMaker(words, choosable, typed, problems, one(typed, "more"))
     speaker = one(typed, "office")
-    audience = one(typed, "audience") or "usual"
-    chosen = set(typed.get("to", ()))
     return ActPage(
         frame=frame_of(sight, viewer, asked, Section.ACTS, waits),
         kind=kind.name,
+        draft=" ".join((kind.name, *_named(typed))),
         internal=kind.audience is AudienceRule.INTERNAL,
         form=maker.field(shape_of(kind.body), "body"),
         offices=tuple(
             Choice(office, _office(names, office), office == speaker) for office in sight.held
         ),
         acts=_acts(kind, words, one(typed, "act")),
-        audience=audience if audience in ("usual", "chosen", "nobody") else "usual",
-        parties=tuple(
-            Choice(party.value, party.label, party.value in chosen)
-            for party in choosable.parties
-            if party.value != sight.party
-        ),
-        civil=bool(one(typed, "civil")),
-        classifications=tuple(
-            Choice(name, name, name == one(typed, "classification"))
-            for name in sight.policy.classifications
-        ),
-        categories=one(typed, "categories"),
-        expires=one(typed, "expires"),
-        second_person=one(typed, "second_person"),
+        release=release_fields(sight, words, names, kind, typed, problems),
+        checked=says_where(kind),
+        meets=meets,
         problem=problem,
         back=safe_back(one(typed, "back")),
         wrong=len(problems),
@@ -128,33 +119,10 @@ def command_typed(kind: Kind, typed: Typed, usual_policy: str, usual: str) -> di
     }
     if act := one(typed, "act"):
         command["act"] = act
-    terms = _terms(typed, usual_policy, usual)
+    terms = terms_typed(kind, typed, usual_policy, usual)
     if terms:
         command["release"] = terms
     return command
-
-
-def _terms(typed: Typed, policy: str, usual: str) -> dict[str, object]:
-    terms: dict[str, object] = {}
-    audience = one(typed, "audience")
-    if audience == "chosen":
-        parties = [party for party in typed.get("to", ()) if party]
-        terms["audience"] = {"parties": parties, "civil": bool(one(typed, "civil"))}
-    elif audience == "nobody":
-        terms["audience"] = {"parties": [], "civil": False}
-    categories = sorted({c.strip() for c in one(typed, "categories").split(",") if c.strip()})
-    classification = one(typed, "classification")
-    if classification or categories:
-        terms["label"] = {
-            "policy": policy,
-            "classification": classification or usual,
-            "categories": categories,
-        }
-    if expires := one(typed, "expires"):
-        terms["expires"] = instant_typed(expires)
-    if second := one(typed, "second_person"):
-        terms["second_person"] = second
-    return terms
 
 
 def choosable_of(sight: Sight, names: Names) -> Choosable:
@@ -209,6 +177,12 @@ def _contact_label(names: Names, view: ContactView) -> str:
     body = view.opening.body
     who = ", ".join(names.party(party) for party in view.parties)
     return f"{who}: {body.agenda[0].text[:60]}"
+
+
+def _named(typed: Typed) -> list[str]:
+    """What a form is about: half a sentence about one notice must not turn up at another."""
+    fields = ("body.notice", "body.notices.0", "body.notices.1", "body.contact", "body.directive")
+    return [value for field in fields if (value := one(typed, field))]
 
 
 def _office(names: Names, office: str) -> str:

@@ -13,6 +13,9 @@ from visavis.desk.words import DeskWords
 
 TICKED = (Control.OFFICE, Control.PARTY)  # a list of these is ticked off, not typed
 
+# Optional groups; a single optional field is no longer than the line that would fold it away.
+FOLDED = (Control.GROUP, Control.LIST, Control.PAIR, Control.REF)
+
 
 class Choice(msgspec.Struct, frozen=True):
     """One of the values that a field may have. `about` tells it apart, in its own language."""
@@ -122,15 +125,15 @@ class FormMaker:
 
     def _is_folded(self, shape: Shape, path: str) -> bool:
         """Whether a group may stay closed: optional, nothing typed into it, nothing wrong in it."""
-        groups = shape.control is Control.GROUP or (
-            shape.control is Control.LIST and shape.item is not None
-        )
-        if not groups or shape.required or self._more.startswith(path):
+        if shape.required or shape.control not in FOLDED or self._more.startswith(path):
             return False
-        wrong = any(one == path or one.startswith(f"{path}.") for one in self._problems)
+        if any(wrong == path or wrong.startswith(f"{path}.") for wrong in self._problems):
+            return False
+        if shape.control is Control.REF:  # nothing to choose from, and nobody knows an id by heart
+            return not self._choosable.threads.get(shape.name) and not one(self._typed, path)
         if shape.control is Control.LIST:
-            return not wrong and not indices(self._typed, path) and not self._typed.get(path)
-        return not wrong and not touched(shape, self._typed, path)
+            return not indices(self._typed, path) and not self._typed.get(path)
+        return not touched(shape, self._typed, path)
 
     def _label(self, shape: Shape) -> str:
         """The label of a field; one name may stand for words here and for parties there."""

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from visavis.acts import LANGUAGES, phrase_words, refusal_in_words
 from visavis.desk.bare import Bare
 from visavis.desk.locales import Locales, instant_of
+from visavis.desk.meets import Meets
 from visavis.desk.pages import Page
 from visavis.desk.sight import Names
 from visavis.desk.words import NAMES_OF_LANGUAGES, DeskWords, desk_words
@@ -22,8 +23,6 @@ SHOWN_ID_CHARACTERS: Final = 6  # as the words of kinds show ids
 # Marks that turn the order of letters round. Bodies of statements cannot hold them; names on
 # cards can, and with them one party could pass for another.
 _TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# What a browser's field for a date takes; what is none stays visible in a field for text.
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def render_page(page: Page, directories: Mapping[PartyId, Directory]) -> str:
@@ -38,6 +37,13 @@ def render_page(page: Page, directories: Mapping[PartyId, Directory]) -> str:
         office=lambda office: visible(names.office(office)),
         holder=lambda office, at: visible(names.holder(office, instant_of(at)) or ""),
     )
+
+
+def render_meets(meets: Meets, language: str, directories: Mapping[PartyId, Directory]) -> str:
+    """Render what would be met, as the part of a page that it is."""
+    names = Names(directories, language)
+    template = _environment(language).get_template(meets.template)
+    return template.render(meets=meets, party=lambda party: visible(names.party(party)))
 
 
 def render_bare(page: Bare, directories: Mapping[PartyId, Directory]) -> str:
@@ -107,7 +113,6 @@ def _filters(words: DeskWords, locales: Locales) -> dict[str, Callable[..., Any]
         "number": locales.number,
         "short_id": lambda thread: thread[:SHOWN_ID_CHARACTERS],
         "visible": visible,
-        "is_date": lambda text: not text or _DATE.fullmatch(text) is not None,
         "lines": _lines,
     }
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from visavis.acts import AudienceRule, Kind, Outcome, Preview, command_of, require_kind
 from visavis.desk import (
+    Meets,
     Problem,
     Problems,
     act_page,
@@ -16,12 +17,14 @@ from visavis.desk import (
     preview_page,
     problem_of,
     problems_of,
+    release_problems,
     safe_back,
     shape_of,
 )
 from visavis.node.api_form import REFUSED
 from visavis.node.api_guard import address_of
 from visavis.node.desk_call import DeskCall
+from visavis.node.desk_checks import meets_typed
 from visavis.node.people import require_may_say
 from visavis.node.people_audit import Deed
 from visavis.release import Command
@@ -39,7 +42,9 @@ async def say(call: DeskCall) -> Response:
     step = one(typed, "step")
     if one(typed, "more") or step == "edit":
         return await _form(call, kind, {}, None)
-    problems = problems_of(kind.body, shape_of(kind.body), typed)
+    if step == "check":
+        return await _form(call, kind, {}, None, meets=await meets_typed(call, kind))
+    problems = problems_of(kind.body, shape_of(kind.body), typed) | release_problems(kind, typed)
     if problems:
         return await _form(call, kind, problems, None, REFUSED)
     try:
@@ -91,11 +96,20 @@ async def _form(
     problems: Problems,
     problem: Problem | None,
     status: int = 200,
+    meets: Meets | None = None,
 ) -> Response:
     typed = call.typed()
     return await call.page(
         lambda sight, waits: act_page(
-            sight, call.viewer, call.asked, waits, kind, typed, problems=problems, problem=problem
+            sight,
+            call.viewer,
+            call.asked,
+            waits,
+            kind,
+            typed,
+            problems=problems,
+            problem=problem,
+            meets=meets,
         ),
         status,
     )

@@ -36,6 +36,7 @@ from visavis.node.asof_reading import Asked as AsOfAsked
 from visavis.node.asof_reading import known_then
 from visavis.node.desk_acts import form_of, say
 from visavis.node.desk_call import DeskCall
+from visavis.node.desk_checks import check
 from visavis.node.events import make_event
 from visavis.node.people import Role
 from visavis.terms import VisavisError, parse_statement_id
@@ -192,6 +193,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/acts", _acts),
     ("GET", "/acts/{kind}", form_of),
     ("POST", "/acts/{kind}", say),
+    ("POST", "/acts/{kind}/check", check),
     ("GET", "/mandates", _section(Section.MANDATES)),
     *(
         ("GET", f"/{place}/{{id}}", _thing(thing_type))

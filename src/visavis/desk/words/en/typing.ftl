@@ -31,6 +31,7 @@ field-holes = Holes
 field-latest = Latest
 field-lateral-m-length = Sideways
 field-vertical-m-length = In height
+field-unit-text = Unit
 field-title-text = Title
 value-shape-circle = circle
 value-shape-polygon = polygon

@@ -31,6 +31,7 @@ field-holes = Trous
 field-latest = Au plus tard
 field-lateral-m-length = En distance
 field-vertical-m-length = En hauteur
+field-unit-text = Unité
 field-title-text = Titre
 value-shape-circle = cercle
 value-shape-polygon = polygone

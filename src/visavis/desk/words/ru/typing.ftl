@@ -31,6 +31,7 @@ field-holes = Вырезы
 field-latest = Не позднее
 field-lateral-m-length = По горизонтали
 field-vertical-m-length = По высоте
+field-unit-text = Часть или подразделение
 field-title-text = Название
 value-shape-circle = круг
 value-shape-polygon = многоугольник
