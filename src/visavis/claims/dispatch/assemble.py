@@ -214,12 +214,15 @@ class _Assembler:
         values: list[str | None] = []
         last: date | None = None
         last_sentence = -1
+        spoken_on: tuple[int, date] | None = None  # a day of speaking, and its sentence
         for at, clue in enumerate(clues):
             sense = clue.found.sense
             sentence = self.sentences.at(clue.found.start)
             near = last if sentence - last_sentence <= 2 else None
             if sense.kind in ("clock", "part") and sentence != last_sentence:
                 near = None
+            if sense.kind == "anaphoric" and spoken_on is not None and spoken_on[0] == sentence:
+                near = spoken_on[1]  # a annoncé jeudi X, qui n'en comptait que 113 la veille
             reference = (
                 base.reference(near, clue.tense)
                 if base
@@ -228,13 +231,14 @@ class _Assembler:
             if sense.kind in ("clock", "range") and sense.hour is not None and near is None:
                 reference = self._following_day(clues, at, base, reference)
             values.append(resolve(sense, reference))
-            if (
-                sense.kind in ("date", "deictic", "anaphoric")
-                or (sense.kind == "range" and sense.weekday is not None)
-            ) and not clue.spoken:
+            if sense.kind in ("date", "deictic", "anaphoric") or (
+                sense.kind == "range" and sense.weekday is not None
+            ):
                 day = day_of(sense, reference)[0]
-                if day is not None:
-                    last, last_sentence = day, sentence
+                if day is not None and clue.spoken:
+                    spoken_on = sentence, day
+                elif day is not None:
+                    last, last_sentence, spoken_on = day, sentence, None
         return values
 
     def _following_day(

@@ -44,7 +44,7 @@ class AttributionFinder:
             rf"(?<![\w])(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})"
             rf"|(?P<cited>{g.cited_by})"
             rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})"
-            rf"|(?P<says>{g.says}))(?![\w]|-\w)"
+            rf"|(?P<says>{g.says}))(?:(?<=')|(?![\w]|-\w))"
         )
         self._citing = re.compile(rf",? ?(?<!\w)(?:{g.citing}|{g.cited_by})(?!\w)")
         self._denies, self._orders = (
@@ -78,6 +78,8 @@ class AttributionFinder:
             start, end = sentences.span(cue.start())
             if cue.group("says") and self._is_noun(low, cue.start(), cue.group()):
                 continue
+            if cue.group("says") and self._is_name(normal.plain, low, cue, start):
+                continue
             made = self._read(normal, sentences, cue, (start, end), times, figures, found)
             if made is not None:
                 found.append(made)
@@ -92,6 +94,14 @@ class AttributionFinder:
         return bool(self._article.search(low[max(0, at - 7) : at])) and not low[
             max(0, at - 9) : at
         ].endswith(("comme l'", "comme le "))
+
+    def _is_name(self, plain: str, low: str, cue: re.Match[str], sentence: int) -> bool:
+        """Tell whether the cue is part of a name or a plural noun: United States, reports of."""
+        if plain[cue.start()].isupper() and cue.start() > sentence + 3:
+            return low[cue.start() - 1] not in '«"“–\n' and low[cue.start() - 2] not in '«"“–:.!?'
+        return self._grammar.language == "en" and bool(
+            _EN_PLURALS.match(cue.group()) and _EN_NOUN_AFTER.match(low, cue.end())
+        )
 
     def _read(
         self,
@@ -108,7 +118,16 @@ class AttributionFinder:
             return self._prepositional(normal, sentences, cue, sentence, times, figures)
         if cue.group("inverted"):
             return self._inverted(normal, sentences, cue, sentence, times, figures)
-        return self._verb(normal, sentences, cue, sentence, times, figures)
+        return self._verb(normal, sentences, cue, sentence, times, figures, found)
+
+    def _shared_subject(
+        self, low: str, begin: int, cue: re.Match[str], found: list[Attribution]
+    ) -> Attribution | None:
+        """Return the attribution whose subject this verb shares: *évalue … et estime que …*."""
+        last = found[-1] if found else None
+        if last is None or last.start < begin or last.speaker is None or last.kind != "before":
+            return None
+        return last if _JOINED.search(low, max(begin, cue.start() - 24), cue.start()) else None
 
     def _prepositional(
         self,
@@ -123,7 +142,8 @@ class AttributionFinder:
         at = cue.end()
         if cue.group("source") and cue.group().startswith("de source"):
             at = cue.start() + 3
-        mention = self.mentions.after(normal, at, end, times, figures)
+        anyone = cue.group("source") is not None or cue.group("citing") is not None
+        mention = self.mentions.after(normal, at, end, times, figures, anyone=anyone)
         if mention is None or mention.start - at > 60:
             return None
         if (
@@ -219,6 +239,7 @@ class AttributionFinder:
         sentence: tuple[int, int],
         times: dict[int, int],
         figures: set[int],
+        found: list[Attribution],
     ) -> Attribution | None:
         begin, end = sentence
         low = normal.low
@@ -240,6 +261,18 @@ class AttributionFinder:
                 return Attribution(
                     cue.start(), cue.end(), mention, (start, mention.end), "after", manner
                 )
+        shared = self._shared_subject(low, begin, cue, found)
+        if shared is not None:
+            return replace(
+                shared,
+                start=cue.start(),
+                end=cue.end(),
+                scope=(cue.start(), end),
+                kind="before",
+                manner=manner,
+                that=that,
+                via=(),
+            )
         mention = self.mentions.before(
             normal, begin, self._before_citing(low, begin, cue.start()), times
         )
@@ -283,7 +316,9 @@ class AttributionFinder:
             len(lead.split()) < 7 and lead.startswith(("on ", "in ", "at ", "earlier "))
         ):
             return False
-        return self.mentions.ends_after(low, cue.end(), end, times)
+        return self.mentions.ends_after(low, cue.end(), end, times) or bool(
+            self._grammar.language == "en" and _SHORT_END.match(low, cue.end(), end)
+        )
 
     def _before_citing(self, low: str, begin: int, at: int) -> int:
         """Step over *, citant B,* between a subject and its verb."""
@@ -313,6 +348,10 @@ class AttributionFinder:
         """Tell whether the phrase after the verb is its subject and not its object."""
         if not self.mentions.is_speaker(normal, mention):
             return False
+        low = normal.low
+        pronoun = low[mention.start : mention.end] in self._grammar.pronouns
+        if pronoun and self._grammar.language == "en" and _GOES_ON.match(low, mention.end):
+            return False  # Boeing, …, says it has
         lead = normal.low[begin : cue.start()]
         return (
             bool(self._finite.search(lead))
@@ -361,10 +400,11 @@ class AttributionFinder:
                 and previous.speaker is not None
             ):
                 gap = each.start - previous.speaker.end
+                described = _DESCRIBED.fullmatch(normal.low, previous.speaker.end, each.start)
                 if each.kind == "cited" and 0 <= gap <= 2 and each.speaker is not None:
                     settled[-1] = replace(previous, via=(each.speaker,))
                     continue
-                if each.kind == "passive" and 0 <= gap <= 2 and previous.kind == "source":
+                if each.kind == "passive" and described and previous.kind == "source":
                     settled[-1] = replace(previous, speaker=each.speaker)
                     continue
             if (
@@ -448,7 +488,25 @@ class AttributionFinder:
 
 _ALSO_NOUNS = words_of(
     "annonce juge note alerte demande critique somme estime rappelle notent juges signale"
+    " relève affiche chiffre rapporte"
 )
+_JOINED = re.compile(
+    r"(?: et|,? mais|,? puis| and|,? but|,? then| и|,? но|,? а) (?:l'|en |a |ont |n'|ne |\w+ment "
+    r"|also |\w+ly )?$"
+)
+_EN_PLURALS = re.compile(
+    r"(?:reports|claims|estimates|notes|orders|projects|forecasts|fears|states)$"
+)
+_EN_NOUN_AFTER = re.compile(
+    r" (?:of|about|from|by|on|for|in|were|are|had|have|have been|said|say|suggest|put|fired|spent"
+    r"|that are)(?!\w)"
+)
+_GOES_ON = re.compile(
+    r" (?!on |in |at |to |after |during |late |when |while |by |last |this |today)[a-z]"
+)
+_DESCRIBED = re.compile(r"(?: [\w'-]+){0,5} ?")
+# What a sentence may still hold after *…, she told* before it ends: the ear, the place, the hour.
+_SHORT_END = re.compile(r"(?: (?!that\b)[\w.'&@-]+){1,8}[.!?]?[\"”]?\s*$")
 _FIRST_PERSONS = frozenset({"we", "i", "you", "nous", "je", "vous", "on", "мы", "я", "вы"})
 MAX_NEIGHBOURS = 12  # scopes that can reach one place: its sentence's, and a quotation's
 

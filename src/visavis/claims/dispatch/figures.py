@@ -10,7 +10,7 @@ from visavis.claims.dispatch.normal import Normal
 from visavis.claims.dispatch.numbers import Number, find_numbers, parse_number
 from visavis.claims.dispatch.phrases import phrase_end, phrase_rules
 from visavis.claims.dispatch.sentences import Sentences
-from visavis.claims.dispatch.units import UnitFinder
+from visavis.claims.dispatch.units import Unit, UnitFinder
 
 Bound = Literal["exact", "at_least", "more_than", "about", "at_most", "less_than", "range"]
 Relation = Literal["subset", "increment", "total"]
@@ -59,7 +59,7 @@ class FigureFinder:
         self._units = UnitFinder(grammar)
         self._bounds = re.compile(
             r"(?:^|(?<=[^\w]))(?:" + "|".join(f"({p})" for p, _ in grammar.bounds_before) + ")"
-            r"(?:l[ea]s? |un total d[e'] ?|the )?$"
+            r"(?:l[ea]s? |un total d[e'] ?|the )?$|(?P<of>plus|près|moins) (?:des|du) $"
         )
         self._bounds_after = re.compile("|".join(f"({p})(?!\\w)" for p, _ in grammar.bounds_after))
         self._fractions = re.compile(
@@ -173,15 +173,24 @@ class FigureFinder:
                 yield figure
 
     def _shares(self, low: str, number: Number) -> bool:
-        """Tell whether *one* counts after all, as in *one in five*."""
-        return self._grammar.language == "en" and low.startswith("one", number.start)
+        """Tell whether *un* counts after all: *un habitant sur deux*, *one in five*, *un mort*."""
+        if self._grammar.language == "en" and low.startswith("one", number.start):
+            return True
+        if _ONE_IN.match(low, number.end):
+            return True
+        beside = low[max(0, number.start - 40) : number.start]
+        return _CASUALTY.match(low, number.end) is not None and (
+            _COUNT_AND.search(beside) is not None or _AND_COUNT.match(low, number.end) is not None
+        )
 
     def _is_name(self, normal: Normal, number: Number, sentences: Sentences) -> bool:
         """Tell whether the number names something: vol 9268, un Airbus 321, 01 42 17."""
         low, plain = normal.low, normal.plain
         window = low[max(0, number.start - _WINDOW) : number.start]
-        if self._not_a_count.search(window):
-            return True
+        if self._not_a_count.search(window) or _LEVELS.search(window):
+            return not (number.worded and self._units.after(normal, number)) and not (
+                number.worded and self._units.owned(normal, number)
+            )
         if self._dual.search(window) and number.value == 2 and number.worded:
             return True
         if number.worded or not window.endswith(" "):
@@ -217,6 +226,12 @@ class FigureFinder:
                 inner_end=number.end,
             )
         unit = self._units.after(normal, number)
+        if unit is None or taken[unit.start]:
+            unit = self._units.owned(normal, number) or unit
+        if unit is None and (share := _ONE_IN.match(low, number.end)) is not None:
+            noun = re.compile(r"[\w'-]+").match(low, number.end + 1)
+            if noun is not None and noun.end() < share.end():
+                unit = Unit(noun.start(), noun.end(), "count")
         if unit is None or taken[unit.start]:
             timed = taken[min(number.end + 1, len(low))] or _PARTICIPLE.match(low, number.end)
             if timed and _LISTED.search(low[max(0, start - 4) : start]):
@@ -256,11 +271,14 @@ class FigureFinder:
         if self._corrected.search(before):
             return None
         lead = low[max(sentence_start, start - _WINDOW) : start]
-        roles = (self._compared, self._subset, self._total)
+        roles = (self._compared, self._subset, self._total, _CLAIMED)
         if not any(each.search(lead) or each.search(before) for each in roles):
             after = low[number.end : sentence_end]
             if not (
                 self._subset_after.match(after)
+                or _OTHERS_AFTER.match(after)
+                or (_HAD_BEEN.match(after) and not _ALL_OF.search(before))
+                or (_ALONE_AFTER.match(after) and _ALONE_BEFORE.search(before))
                 or self._increment_after.match(after)
                 or self._out_of.match(after)
                 or self._noun_after.match(after)
@@ -307,6 +325,13 @@ class FigureFinder:
             low[max(0, opened.start() + first.start - _WINDOW - 24) : first.start]
         ):
             return None
+        if (
+            opened
+            and opened.group() in ("de ", "d'", "from ", "of ", "с ")
+            and sign is None
+            and self._units.after(normal, second) is None
+        ):
+            return None  # relevé de trois à quatre: two levels, nothing counted
         low_value, high = self._same_scale(low, first, second), second.value
         if low_value >= high or first.article:
             return None
@@ -341,9 +366,13 @@ class FigureFinder:
 
     def _same_scale(self, low: str, first: Number, second: Number) -> float:
         """Read *3 à 4 millions* as three million to four million."""
-        if first.scaled or not second.scaled or first.value >= 1000:
+        thousands = second.worded or _THOUSANDS.search(low[second.start : second.end]) is not None
+        if first.scaled or not (second.scaled or thousands) or first.value >= 1000:
             return first.value
-        words = re.search(r"[^\d\s.,][^\d]*$", low[second.start : second.end])
+        words = re.search(
+            r"(?:[^\d\s.,][^\d]*|(?<= )[^\d\s]+)$" if not second.worded else r"(?<= )\S+$",
+            low[second.start : second.end],
+        )
         text = low[first.start : first.end] + " " + (words.group() if words else "")
         scaled = parse_number(text, 0, len(text), self._grammar.language)
         return scaled.value if scaled and scaled.value < second.value else first.value
@@ -355,6 +384,8 @@ class FigureFinder:
             match.group() == "до " and _GREW.search(low[floor : floor + match.start()])
         ):
             return start, None
+        if match.group("of"):
+            return floor + match.start(), _OF_BOUNDS[match.group("of")]
         return floor + match.start(), self._grammar.bounds_before[(match.lastindex or 1) - 1][1]  # type: ignore[return-value]
 
     # Roles -----------------------------------------------------------------------------------
@@ -374,14 +405,16 @@ class FigureFinder:
                 and settled
             ):
                 continue
-            relation = self._relation(figure, before, low[figure.inner_end : end])
+            inside = low[figure.number : figure.inner_end]
+            relation = self._relation(figure, before, low[figure.inner_end : end], inside)
             unit = figure.unit
             if unit is None and figure.kind == "elliptic":
                 counted = self._units.counted_before(low, begin, figure.number)
                 of_them = self._subset_after.match(low, figure.inner_end) is not None
                 named = self._noun_after.match(low, figure.inner_end)
                 counted = (named.group("noun") if named is not None else None) or counted
-                unit = counted or self._inherited(settled, sentences, figure, of_them)
+                weighed = None if relation == "subset" else figure
+                unit = counted or self._inherited(settled, sentences, figure, of_them, weighed)
             share = self._denominator(normal, figure, end, closed, times)
             if share is not None and figure.kind == "elliptic":
                 unit = self._shared_unit(normal, share) or unit
@@ -398,7 +431,12 @@ class FigureFinder:
         return normal.surface(unit.start, unit.end) if unit is not None else None
 
     def _inherited(
-        self, settled: list[Figure], sentences: Sentences, figure: Figure, of_them: bool
+        self,
+        settled: list[Figure],
+        sentences: Sentences,
+        figure: Figure,
+        of_them: bool,
+        weighed: Figure | None,
     ) -> str | None:
         number = sentences.at(figure.number)
         for earlier in reversed(settled[-4:]):
@@ -406,6 +444,8 @@ class FigureFinder:
                 return None
             if of_them and earlier.unit is not None and _MEASURED.match(earlier.unit.lower()):
                 return None
+            if weighed is not None and self._alike(weighed, earlier, settled, sentences):
+                continue
             scaled = (
                 figure.value is not None and figure.value >= 1_000_000 and earlier.kind == "money"
             )
@@ -413,14 +453,34 @@ class FigureFinder:
                 return earlier.unit
         return None
 
-    def _relation(self, figure: Figure, before: str, after: str) -> Relation | None:
+    def _alike(
+        self, figure: Figure, near: Figure, settled: list[Figure], sentences: Sentences
+    ) -> bool:
+        """Tell whether another figure of the sentence is much nearer in size than `near`.
+
+        *137 morts et 5.000 blessés, contre 113 la veille*: the 113 are compared with the dead.
+        """
+        place = sentences.at(near.number)
+        others = [
+            each
+            for each in settled[-4:]
+            if each.number < near.number
+            and sentences.at(each.number) == place
+            and each.kind in ("count", "elliptic")
+            and each.unit is not None
+        ]
+        return _ratio(figure, near) > FAR_APART and any(
+            _ratio(figure, each) < FAR_APART for each in others
+        )
+
+    def _relation(self, figure: Figure, before: str, after: str, inside: str) -> Relation | None:
         if self._subset.search(before) or self._subset_after.match(after):
             return "subset"
         if self._total.search(before) or self._total_after.match(after):
             return "total"
         if self._increment.search(before) or self._increment_after.match(after):
             return "increment"
-        return None
+        return "increment" if _MORE_INSIDE.search(inside) else None
 
     def _denominator(
         self, normal: Normal, figure: Figure, limit: int, closed: set[int], times: set[int]
@@ -497,6 +557,16 @@ class FigureFinder:
         return None
 
 
+FAR_APART = 5.0  # nobody compares a count with one five times as large where a nearer one stands
+
+
+def _ratio(first: Figure, second: Figure) -> float:
+    """Return how many times the greater of two figures holds the smaller."""
+    if not first.value or not second.value or first.value < 0 or second.value < 0:
+        return 1.0
+    return max(first.value, second.value) / min(first.value, second.value)
+
+
 def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     """Give *150* the noun of *127 morts* in *passe de 150 à 127 morts*."""
     if figure.kind != "elliptic" or follower is None or follower.unit is None:
@@ -521,9 +591,47 @@ _MEASURED = re.compile(
     r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet"
     r"|гектар|километр|тонн"
 )
+_OTHERS_AFTER = re.compile(r" (?:autres|others)(?!\w)")
+_MORE_INSIDE = re.compile(r" (?:more|additional|extra|further|another|дополнительн\w+) ")
+_THOUSANDS = re.compile(r" (?:mille|thousand|тысяч\w?|тыс\.?)$")
+_ONE_IN = re.compile(
+    r" (?:[\w'-]+ ){1,3}?(?:sur|in|из) (?=\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt"
+    r"|cent"
+    r"|mille|two|three|four|five|six|seven|eight|nine|ten|twenty|a hundred)(?![\w ]{0,12} ans\b)"
+)
+_CASUALTY = re.compile(r" (?:mort|tué|blessé|disparu|dead|killed|wounded|injured|missing)e?(?!\w)")
+_COUNT_AND = re.compile(
+    r"(?:mort|tué|blessé|disparu|dead|killed|wounded|injured|missing)e?s?(?: et|,| and| ou) $"
+)
+_AND_COUNT = re.compile(
+    r" \w+(?: et|,| and| ou) (?:\d|(?:au moins |plus de |environ )?(?:deux|trois|quatre|cinq|six"
+    r"|sept"
+    r"|huit|neuf|dix|onze|douze|quinze|vingt|two|three|four|five|six|seven|eight|nine|ten) )"
+)
+# A number that somebody names without its noun: la CGT en revendique 2,8 millions; 71, dit Moscou.
+_CLAIMED = re.compile(
+    r"(?:parl\w+ d[e'] ?|évoqu\w+ |état d[e'] ?|revendiqu\w+ |avanc[aeé]\w* |dénombr\w+ |recens\w+ "
+    r"|(?:speaks?|spoke|talks?) of |number of \w+ at |toll at |говор[ия]т о |сообщал\w+ об? )"
+    r"(?:plus d[e'] ?|au moins |près d[e'] ?|environ |more than |at least |nearly |about )?$"
+)
+_OF_BOUNDS: dict[str, Bound] = {"plus": "more_than", "près": "about", "moins": "less_than"}
+_LEVELS = re.compile(
+    r"(?:niveau|catégorie|échelon|level|category|grade|уров|категори)\w* [^.;]{0,40}(?:à|de|to"
+    r"|from|с|до) $"
+)
+_HAD_BEEN = re.compile(
+    r" (?:ont|avaient|auraient|seraient|étaient|sont|were|had|have|are|remain|restent"
+    r"|manquent)(?!\w)"
+)
+_ALL_OF = re.compile(r"(?:les|des|aux|ces|the|all|both|these|sur|in|of|из|sur les) $")
+_ALONE_BEFORE = re.compile(r"(?:^ ?|[,;:] )$")
+_ALONE_AFTER = re.compile(
+    r",? (?:selon|d'après|according to|corrig|précis|rectifi|affirm|assur|nuanc|répliqu|rétorqu)"
+)
 _KEPT_OPENINGS = ("ent", "comp", "bet", "меж", "от")
 _AT_WORDS = frozenset({"à", "au", "aux", "en", "de", "in", "at", "в", "на"})
 _CHANGE = re.compile(
-    r"\b(?:pass|ramen|chut|tomb|grimp|bondi|fell|rose|climb|dropp|went|вырос|сократ"
+    r"\b(?:pass|ramen|chut|tomb|grimp|bondi|relev|port|abaiss|augment|rédui|remont|baiss|fell|rose"
+    r"|climb|dropp|went|raised|вырос|сократ"
     r"|увелич)\w*(?:\w| )* (?:de|from|с|d') ?$"
 )

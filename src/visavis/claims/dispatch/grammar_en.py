@@ -11,7 +11,6 @@ _SAY = [
     "announces",
     "announce",
     "stated",
-    "states",
     "told",
     "tells",
     "confirmed",
@@ -83,6 +82,35 @@ _SAY = [
     "tweeted",
     "briefed",
     "conceded",
+    "countered",
+    "responded",
+    "replied",
+    "retorted",
+    "contends",
+    "contended",
+    "underlined",
+    "emphasised",
+    "emphasized",
+    "highlighted",
+    "cautioned",
+    "concluded",
+    "complained",
+    "assessed",
+    "assesses",
+    "documented",
+    "tallied",
+    "registered",
+    "tells",
+    "suggests",
+    "hinted",
+    "posted",
+    "spoke of",
+    "speaks of",
+    "speak of",
+    "accused",
+    "accuses",
+    "blamed",
+    "verified",
 ]
 _DENY = (
     "denied denies deny rejected rejects reject dismissed dismisses disputed disputes dispute "
@@ -173,7 +201,8 @@ GRAMMAR = Grammar(
         r"|kilomet(?:er|re)s) (?:per|an) hour|percentage points?|times(?= (?:as|more|higher|the"
         r"|greater|larger|its))|hours(?= of flight)|flight hours"
     ),
-    measure_units=r"km/h|mph|km2|km²|m²|m2|km|kg|kt|kwh|mwh|gw|mw|mm|cm|nm|ft|lb|lbs|°c|°f|°|kn|kts",
+    measure_units=r"km/h|mph|km2|km²|m²|m2|km|kg|kt|kwh|mwh|gw|mw|mm|cm|nm|ft|lb|lbs|°c|°f|°|kn"
+    r"|kts",
     currency_before=r"us\$|[€$£¥]",
     percent=r" ?%| ?percent| per cent| ?pct",
     fractions=(
@@ -205,7 +234,8 @@ GRAMMAR = Grammar(
     out_of=(
         r" (?:\w+ ){0,3}?(?:out of|of) (?:the |its |their |every |all |a total of "
         r")?(?:country's )?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-        r"|twenty|fifty|hundred)"
+        r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty"
+        r"|sixty|seventy|eighty|ninety|hundred|a hundred)"
         r"| in (?:every )?(?=(?:two|three|four|five|six|seven|eight|ten|twelve|twenty|100?)\b"
         r"(?! [a-z]+s\b))"
     ),
@@ -286,11 +316,24 @@ GRAMMAR = Grammar(
         r"|forecasters?|meteorolog\w+|epidemiolog\w+|scientists?|department|administration"
         r"|monitors?|tally|figures|lawyers?|families|leaders?|senators?|lawmakers?|party"
         r"|group|adversary|militia|bank|fund|charity|aid workers|rescuers|harbourmaster"
-        r"|scientists|mariners|chair\w*"
+        r"|scientists|mariners|chair\w*|medics?|nurses?|engineers?|utility|researchers?|professors?"
+        r"|historians?|activists?|campaigners?|survivors?|refugees?|neighbours?|neighbors?"
+        r"|passengers?"
+        r"|insurgents?|fighters?|separatists?|militants?|protesters?|organi[sz]ers?|strikers?"
+        r"|rapporteur"
+        r"|authors?|poll|survey|chancellor\w*|premier|deputy|deputies|aides?|advis[eo]rs?"
+        r"|delegat\w+"
+        r"|negotiators?|mediators?|farmers?|fishermen|sailors?|soldiers?|crew|owners?|operators?"
+        r"|coroner"
+        r"|sheriff|troopers?|detectives?|inspectors?|rangers?|wardens?|bishops?|pope|vatican"
+        r"|seismologists?"
+        r"|economists?|statisticians?|bureau|board|panel|authority|carrier|manufacturer|makers?"
+        r"|grid"
     ),
     pronouns=words_of("he she it they the latter") - {"the"},
     core_says=(
-        r"said|says|say|announced|told|claimed|claims|stated|added|confirmed|reported"
+        r"said|says|say|spoke of|speaks? of|wrote|countered|noted|announced|told|claimed|claims"
+        r"|stated|added|confirmed|reported"
         r"|estimates?|estimated|insisted|warned|explained|denied|denies"
     ),
     that=r"that|:|\"|“",
@@ -314,7 +357,11 @@ GRAMMAR = Grammar(
         r"|is believed to|are thought to|is thought to|are feared|is feared"
     ),
     future_past=r"would \w+|would",
-    future=r"will|shall|won't|'ll",
+    future=(
+        r"(?:will|shall|won't|'ll)(?: not| also| now| then| soon| likely){0,2}"
+        r"(?: (?:be|have)(?: (?:\w{2,}(?:ed|wn|en|un)|held|sent|built|put|set|cut|met|made"
+        r"|kept))?)?"
+    ),
     planned=(
         r"(?:plans?|planned|planning|intends?|intended|aims?|aimed|agreed|set|due|scheduled"
         r"|wants?|going|decided) to|is to|are to|is sending|are sending|would|be needed"

@@ -12,6 +12,9 @@ _SAY_STEMS = listed(
     " notifi alert regrett communiqu inform argu allègu allégu relev insist avanc corrig rectifi"
     " certifi imput attest clam réclam attribu exig demand expos résum dress dévoil "
     "rapporte comment"
+    " révèl relèv considèr considér suggèr suggér rappell réitèr réitér énumèr énumér espèr espér"
+    " concèd concéd soupçonn avou confi minimis relativis tempér proclam jur"
+    " soulèv pronostiqu martèl qualifi invoqu plaid"
     " salu précis calcul récapitul affich nuanc exhort rétorqu"
 )
 _OTHER_SAY = {
@@ -319,6 +322,37 @@ _ORG = [
     "marins?",
     "médecin",
     "infirmières?",
+    *listed(
+        "ingénieurs? professeure?s? historiens? historienne spécialistes? politologues?"
+        " militante?s? activistes?"
+        " survivante?s? rescapée?s? réfugiée?s? voisins? voyageurs? passagers? députés sénateurs"
+        " gendarmes"
+        " policiers? douanes? douaniers? agents? secouristes? urgentistes? soignants? patronat"
+        " investisseurs"
+        " combattants? insurgés jihadistes djihadistes séparatistes talibans manifestants"
+        " organisateurs"
+        " organisation grévistes rapporteure? rapporteuse auteure?s? sondage baromètre"
+        " vice-présidente"
+        " inspectrice commissaires? magistrate?s? évêque pape vatican imam conférence brigade"
+        " bataillon"
+        " météorologues hydrologues vulcanologues volcanologues université laboratoire ambassadeurs"
+        " fondation ligue collectif exécutif chancellerie hôte négociateurs? médiateurs? médiateur"
+        " médiatrice"
+        " parlementaires? législateurs? économistes? statisticiens? agriculteurs? pêcheurs?"
+        " équipage"
+        " propriétaires? concessionnaire constructeur fabricant transporteur gestionnaire garde"
+        " gardiens"
+        " vice-premier sous-préfète? sous-préfet contre-amiral lieutenant-colonel adjudant-chef"
+        " major"
+        " urbaniste assureurs? réassureur caisse confédération coopérative guérilla junte"
+        " insurrection"
+        " protection renseignement renseignements tribunal juridiction cnil ministères délégation"
+        " diplomate"
+        " otage otages témoin riverains? riveraine chercheuse scientifiques? toxicologue médecins"
+        " légiste"
+        " bureau-pays coordonnateur coordonnatrice président-directeur pdg dg maire-adjoint édile"
+        " conseillère"
+    ),
 ]
 
 GRAMMAR = Grammar(
@@ -409,6 +443,10 @@ GRAMMAR = Grammar(
         "tiers quart moitié printemps été automne hiver"
         " près ouest nord sud est lundi mardi mercredi jeudi vendredi samedi dimanche "
         "lesquels lesquelles toutes tous restants restantes"
+        # Participles of counting: 832 annoncés counts what stood before.
+        " annoncés recensés prévus promis demandés requis attendus enregistrés comptabilisés"
+        " dénombrés déclarés estimés espérés autorisés constatés signalés relevés exigés livrés"
+        " initialement comptés avancés évoqués affichés mesurés publiés confirmés observés"
     )
     - {"est"},
     two_word_units=(
@@ -459,7 +497,12 @@ GRAMMAR = Grammar(
         (r"multipli(?:er[aiont]*|é|és|ée|ées|ait|e|ent) par (?P<by>[\w,]+(?:-\w+)*)", None),
         (r"divis(?:er[aiont]*|é|és|ée|ées|ait|e|ent) par (?P<over>[\w,]+(?:-\w+)*)", None),
     ),
-    out_of=r" (?:\w+ ){0,4}?sur (?:les |ses |leurs |la |un total d[e'] ?)?",
+    out_of=(
+        r" (?:\w+ ){0,4}?sur (?:les |ses |leurs |la |un total d[e'] ?)?"
+        r"| d(?:es|e (?:ses|ces|leurs|nos)) (?=\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix"
+        r"|onze"
+        r"|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|cent|mille)"
+    ),
     subset_before=(
         r"(?:dont |parmi lesquels? |parmi lesquelles? |parmi eux,? |parmi elles,? |y compris "
         r"|notamment |au nombre desquels? )(?:(?:au moins|plus d[e']|près d[e']|environ"
@@ -468,7 +511,8 @@ GRAMMAR = Grammar(
     subset_after=r" d'entre (?:eux|elles)",
     total_before=(
         r"(?:au total,? |en tout,? |un total d[e'] ?|soit au total |le total à |bilan "
-        r"(?:total |définitif |provisoire )?(?:\w+ )?(?:à |d[e'] ?)|s'est alourdi \w+ à "
+        r"(?:total |définitif |provisoire )?(?:\w+ )?(?:à |d[e'] ?)"
+        r"|s'est (?:encore )?alourdie? (?:\w+ )?à "
         r"|s'alourdit à |portant (?:le total |le bilan )?à |porte (?:le total |le bilan "
         r")?à |\btotal (?:[\w'-]+ ){1,4})"
     ),
@@ -576,8 +620,9 @@ GRAMMAR = Grammar(
     promises=_PROMISE,
     predicts=_PREDICT,
     conditional=(
-        r"(?:n'|s'|l'|y )?(?:aurait|auraient|serait|seraient|\w{2,}(?:erait|eraient|drait"
-        r"|draient|ndrait)|feraient|ferait|iraient)"
+        r"(?:n'|s'|l'|y |en )?(?:(?:aurait|auraient|serait|seraient)(?:,? (?:été|pas|déjà|eu|aussi"
+        r"|également|notamment|en outre|\w+ment)){0,2}(?: \w+(?:é|i|u|it|is|ert|ort)e?s?(?!\w))?"
+        r"|\w{2,}(?:erait|eraient|drait|draient|ndrait)|feraient|ferait|iraient)"
     ),
     future_past=(
         r"(?:serait|seraient|\w{2,}(?:erait|eraient|drait|draient)|ferait|feraient)(?! (?:été"
@@ -585,7 +630,8 @@ GRAMMAR = Grammar(
     ),
     future=(
         r"(?:n'|s'|l'|y )?(?:sera|seront|aura|auront|\w{2,}(?:era|eront|dra|dront|rra|rront|vra"
-        r"|vront)|fera|feront|ira|iront|\w{2,}ir(?:a|ont)|serons|aurons|\w{2,}(?:erons|drons))"
+        r"|vront|tra|tront)|fera|feront|ira|iront|\w{2,}ir(?:a|ont)|serons|aurons|\w{2,}(?:erons"
+        r"|drons))"
     ),
     planned=(
         r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)"
@@ -593,14 +639,14 @@ GRAMMAR = Grammar(
         r"|accepté|convenu|conviennent|s'apprêt\w+|s'engag\w+) (?:d[e'] ?|à )?(?:en |y |les? |la )?"
         r"(?!entre|quatre|notre|votre|autre|être|outre)\w+(?:er|ir|re|oir)"
         r"|(?:décidé|prévoi\w+|envisag\w+|accepté|promis) (?:de )?(?:l'envoi|le déploiement)"
-        r"|prévue?s?|en vue d[e']|promet|promettent|(?:est|sont) attendue?s?"
+        r"|prévue?s?|en vue d[e']|promet|promettent|(?:est|sont|était|étaient) attendue?s?"
         r"|attendue?s? (?:à|en|dans|lundi|mardi)|prévoit (?:un|une|l'|le|la|d[e'])"
     ),
     past=(
         r"(?:a|ont|avait|avaient|est|sont|était|étaient|s'est|se sont|fut|furent|n'a|n'ont"
         r"|n'est|n'avait)(?: (?:été|\w+ment|pas|déjà|bien|toutefois|aussi|tous|notamment"
         r"|également))*,? \w+(?:é|ée|és|ées|i|ie|is|ies|ise|ises|u|ue|us|ues|it|ite|its|ert|ort"
-        r"|orts)|\w+(?:aient|ait)(?<!rait)(?<!raient)|était|étaient|avait|avaient"
+        r"|orts)|(?!fait\b)\w+(?:aient|ait)(?<!rait)(?<!raient)|était|étaient|avait|avaient"
     ),
     modal=(
         r"attendons|craignons|redoutons|prévoyons|(?:ne |n')?(?:pourrait|pourraient|devrait"

@@ -14,14 +14,14 @@ class NumberWords:
     for about their value (une vingtaine, полсотни); `glue` joins words and counts nothing.
     """
 
-    units: dict[str, int]
-    hundreds: dict[str, int]
-    scales: dict[str, int]
-    about: dict[str, int]
+    units: dict[str, float]
+    hundreds: dict[str, float]
+    scales: dict[str, float]
+    about: dict[str, float]
     glue: frozenset[str]
 
 
-def _russian(*endings_by_value: tuple[int, str]) -> dict[str, int]:
+def _russian(*endings_by_value: tuple[float, str]) -> dict[str, float]:
     return {word: value for value, words in endings_by_value for word in words.split()}
 
 
@@ -145,6 +145,7 @@ RUSSIAN = NumberWords(
     units=_russian(
         (0, "ноль нуля"),
         (1, "один одна одно одного одной одну одному одним"),
+        (1.5, "полтора полторы полутора"),
         (2, "два две двух двум двумя двое двоих двоим"),
         (3, "три трех трёх трем трём тремя трое троих троим"),
         (4, "четыре четырех четырёх четырем четырём четырьмя четверо четверых"),
@@ -205,7 +206,8 @@ def sum_words(words: list[str], table: NumberWords, first: float = 0) -> float |
 
     Returns None where the words do not make one number (deux trois, vingt quarante).
     """
-    total, group, last = 0.0, float(first), 10**15 if not first else 0
+    total, group = 0.0, float(first)
+    last: float = 10**15 if not first else 0
     seen = bool(first)
     for word in words:
         if word in table.glue:
@@ -232,7 +234,7 @@ def sum_words(words: list[str], table: NumberWords, first: float = 0) -> float |
     return total + group
 
 
-def _may_follow(last: int, value: int) -> bool:
+def _may_follow(last: float, value: float) -> bool:
     """Tell whether `value` may be added after `last`: smaller, and in an open place."""
     if last >= 1000:
         return True

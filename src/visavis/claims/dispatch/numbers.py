@@ -30,6 +30,13 @@ _LEAD = {
 }
 _GLUE = {"fr": r"(?:[ -]et[ -](?=une?\b|onze\b)|[ -])", "en": r"(?: and |[ -])", "ru": r" "}
 _OF_SCALE = {"fr": r" de (?:milliers|millions|milliards)\b", "en": r"(?!)", "ru": r"(?!)"}
+# A part of a scale: un million et demi, two and a half million.
+_TAIL = {
+    "fr": r"(?:(?<=million)|(?<=millions)|(?<=milliard)|(?<=milliards)) et (?:demi|quart)(?!\w)",
+    "en": r"(?:(?<=million)|(?<=billion)) and a half(?!\w)",
+    "ru": r"(?!)",
+}
+_HALF_INSIDE = {"fr": r"(?!)", "en": r" and a half(?= (?:thousand|million|billion))", "ru": r"(?!)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,14 @@ def number_pattern(language: Language) -> str:
     scale = _alternatives([*table.scales, *table.about])
     digits = (
         rf"(?:{_GROUPED[language]}|{_PLAIN[language]}){_AFTER_DIGITS}"
-        rf"(?:(?: ?(?:{scale})(?!\w)){{1,3}})?"
+        rf"(?:{_HALF_INSIDE[language]})?(?:(?: ?(?:{scale})(?!\w)){{1,3}}(?:{_TAIL[language]})?)?"
     )
+    led = scale + "|hundred" if language == "en" else scale
     word = _alternatives([*table.units, *table.hundreds, *table.scales, *table.about])
     worded = (
-        rf"(?:{_LEAD[language]}(?=(?:{scale})(?!\w)))?(?:{word})(?!\w)"
-        rf"(?:{_GLUE[language]}(?:{word})(?!\w)){{0,{_MAX_WORDS}}}"
+        rf"(?:{_LEAD[language]}(?=(?:{led})(?!\w)))?(?:{word})(?!\w)"
+        rf"(?:{_HALF_INSIDE[language]})?"
+        rf"(?:{_GLUE[language]}(?:{word})(?!\w)){{0,{_MAX_WORDS}}}(?:{_TAIL[language]})?"
         rf"(?:{_OF_SCALE[language]})?(?![\w-]|'\w)"
     )
     return rf"(?:(?<![\w.,/-])|(?<=[\d ]-)|(?<=[ (]\+)){digits}|(?<![\w/-]){worded}"
@@ -119,7 +128,7 @@ def parse_number(low: str, start: int, end: int, language: Language) -> Number |
     words = _WORD.findall(low, digits.end(), end)
     if not words:
         return Number(start, end, value)
-    total = sum_words(words, table, first=value)
+    total = _summed(words, table, value)
     if total is None or value == 0:
         return Number(start, digits.end(), value)
     about = any(word in table.about for word in words)
@@ -136,7 +145,7 @@ def _worded(low: str, start: int, end: int, table: NumberWords) -> Number | None
     counted = counted[1:] if half else counted
     if len(counted) > 1 and counted[0] in _ARTICLES and counted[1] in (*table.scales, *table.about):
         counted = counted[1:]
-    total = sum_words(counted, table) if counted else None
+    total = _summed(counted, table, 0) if counted else None
     if total is None:
         return None
     about = any(word in table.about for word in counted)
@@ -152,6 +161,23 @@ def _worded(low: str, start: int, end: int, table: NumberWords) -> Number | None
         scaled=about or (counted[-1] in table.scales and table.scales[counted[-1]] > 1000),
         vague=vague or bare_scale or _plural_collective(counted, table),
     )
+
+
+def _summed(words: list[str], table: NumberWords, first: float) -> float | None:
+    """Sum number words with a part of their scale: *million et demi*, *two and a half million*."""
+    if words[-1] in _PARTS and len(words) > 1:
+        whole = [word for word in words[:-1] if word not in ("et", "and", "a")]
+        total = sum_words(whole, table, first=first)
+        scale = table.scales.get(whole[-1]) if whole else None
+        return None if total is None or scale is None else total + _PARTS[words[-1]] * scale
+    if "half" in words[1:]:
+        at = words.index("half", 1)
+        begun = sum_words([word for word in words[:at] if word != "a"], table, first=first)
+        return None if begun is None else sum_words(words[at + 1 :], table, first=begun + 0.5)
+    return sum_words(words, table, first=first)
+
+
+_PARTS = {"demi": 0.5, "half": 0.5, "quart": 0.25}
 
 
 def _plural_collective(words: list[str], table: NumberWords) -> bool:

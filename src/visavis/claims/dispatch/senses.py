@@ -178,6 +178,8 @@ def _macros(words: TimeWords) -> dict[str, str]:
     named["y"] = r"(?:19|20)\d\d(?!\d|[.,]\d|[ .]\d{3}(?!\d))"
     named["d"] = r"(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d)"
     number = number_pattern(words.language).replace("(?<![\\w/-])", "(?<!\\w)")
+    if words.language == "en":  # a two-day visit
+        number = number.replace("(?![\\w-]|'\\w)", "(?!\\w|'\\w)")
     named["n"] = f"(?=[{number_initials(words.language)}])(?:{number})"
     return named | words.macros
 

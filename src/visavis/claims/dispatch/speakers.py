@@ -27,13 +27,32 @@ class MentionFinder:
         self._nouns = re.compile(rf"(?:{grammar.speaker_nouns})(?!\w)")
         self._adverb = re.compile(
             r"(?:\w+ment|\w+ly|тогда|также|aussi|également|encore|also|jointly|lui-même"
-            r"|elle-même|ne|n'|y|en|l'|s'|se|lui|leur|déjà|not)$"
+            r"|elle-même|ne|n'|y|en|l'|s'|se|lui|leur|déjà|not|toutefois|cependant|quant à (?:lui"
+            r"|elle)"
+            r"|en revanche|de son côté|pour sa part|au contraire|à l'inverse|par ailleurs|en outre"
+            r"|ensuite"
+            r"|enfin|elle aussi|lui aussi|eux aussi|however|meanwhile|in turn|for (?:its|his|her"
+            r"|their) part"
+            r"|by contrast|though|too|напротив|в свою очередь|при этом|тем временем|однако"
+            r"|между тем"
+            r"|кроме того|со своей стороны|наоборот|в частности)$"
         )
 
     def after(
-        self, normal: Normal, at: int, limit: int, times: dict[int, int], closed: set[int]
+        self,
+        normal: Normal,
+        at: int,
+        limit: int,
+        times: dict[int, int],
+        closed: set[int],
+        *,
+        anyone: bool = False,
     ) -> Mention | None:
-        """Return the mention that begins at or soon after `at`, past times and adverbials."""
+        """Return the mention that begins at or soon after `at`, past times and adverbials.
+
+        `anyone` takes every noun phrase that is not known to name no speaker: behind *selon*
+        stands a speaker, whatever its trade.
+        """
         low = normal.low
         for _ in range(6):  # a cue carries at most a few adverbials before its subject
             while at < limit and low[at] in " ,(":
@@ -48,11 +67,16 @@ class MentionFinder:
             if (
                 self._grammar.language == "ru"
                 and _RU_IN.match(low, at)
-                and self._nouns.match(low, _noun_place(low, at))
+                and (
+                    self._nouns.match(low, _noun_place(low, at))
+                    or _RU_SHORT.match(normal.plain, at)
+                )
             ):
                 at = low.index(" ", at) + 1
                 break
-            match = self._adverbial.match(low, at, limit)
+            match = self._adverbial.match(low, at, limit) or _IN_PLACE.match(
+                normal.plain, at, limit
+            )
             if match is None or match.end() <= at:
                 break
             at = match.end()
@@ -62,6 +86,8 @@ class MentionFinder:
             if word is not None and word.group() in self._grammar.pronouns:
                 return Mention(at, word.end())
             return None
+        if anyone and not _NOBODY.match(low, at):
+            return Mention(at, end)
         return Mention(at, end) if self._can_speak(normal, at, end) else None
 
     def _preposition_and_time(self, low: str, at: int, times: dict[int, int]) -> int | None:
@@ -212,7 +238,25 @@ class MentionFinder:
         return low[mention.start : mention.end] in self._grammar.pronouns
 
 
+# What stands behind *selon*, *according to* or *согласно* and is nobody's word.
+_NOBODY = re.compile(
+    r"(?:l[ea]s? |l'|leurs? |ses |son |sa |des |une? |the |its |their |an? )?(?:cas|besoins?"
+    r"|modalités?|règles?"
+    r"|calendrier|plans?|critères?|circonstances|lois?|nature|âge|types?|articles?|conditions|usage"
+    r"|tradition|moments?|périodes?|saisons?|régions?|zones?|endroits?|jours?|heures?|ordre"
+    r"|principe"
+    r"|schedules?|needs?|rules?|laws?|size|age|taste|means|moyens|possibilités|disponibilités"
+    r"|procédure"
+    r"|план\w*|график\w*|закон\w*|правил\w*|решени\w*|приказ\w*|указ\w*|стать\w*|договор\w*"
+    r"|соглашени\w*|закону|расписани\w*|услови\w*)(?!\w)"
+)
 _RU_IN = re.compile(r"(?:в|во) ")
+_RU_SHORT = re.compile(r"(?:в|во) [А-ЯЁ]{2,}")
+# Where it was said, before the speaker: a annoncé à Bruxelles le ministre, заявил в Мадриде генсек.
+_IN_PLACE = re.compile(
+    r"(?:à|au|en|in|at|в|на) [A-ZÀ-ÝА-ЯЁ][\w'-]+(?: [A-ZÀ-ÝА-ЯЁ][\w'-]+)?(?= (?:l[ea'] ?|une? "
+    r"|the |[а-яё]{4}))"
+)
 
 
 def _noun_place(low: str, at: int) -> int:

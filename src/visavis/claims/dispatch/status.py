@@ -136,7 +136,10 @@ _AHEAD = re.compile(
     r"(?:d'ici(?: à| au| la)?|avant|jusqu'(?:à|au)|until|by|next|до|к|на|dès|pour|horizon|for)"
     r" (?:le |la |l'|au |l'année )?$"
 )
-_BACK = re.compile(r"(?:depuis|since|с|со) (?:le |la |l')?$")
+_BACK = re.compile(
+    r"(?:depuis|since|с|со|(?:remont|dat)(?:e|ent|ait) (?:à|au|aux|d[eu])|dates? (?:from|back to))"
+    r" (?:le |la |l'|the )?$"
+)
 
 
 _ASIDE_COST = 300  # more than an ordinary sentence weighs: an aside governs nothing outside

@@ -182,6 +182,7 @@ RULES = [
     rule("date", r"(?P<mod>late|early) (?:on )?<wd>" + _PART),
     rule("date", r"<rel> <wd>" + _PART + _AT),
     rule("date", r"<wd> (?:the )?<d>(?:st|nd|rd|th)"),
+    rule("date", r"<clock> (?:on )?<wd>(?! (?:and|to) <-wd>)"),
     rule("date", r"<wd> (?P<rel>last|next)"),
     rule("date", r"<wd>" + _PART + _AT),
     rule(
@@ -245,7 +246,7 @@ RULES = [
     rule(
         "this",
         r"(?:the )?(?P<mod>end|beginning|start|middle) of (?:the |this )(?P<unit>day|week|month"
-        r"|year)",
+        r"|year|quarter|decade)",
         shift=0,
     ),
     rule("this", r"(?P<rel>last|next) (?P<unit>week|month|year|weekend|quarter|decade)"),
@@ -259,8 +260,10 @@ RULES = [
     rule("set", r"every <n> <unit>"),
     rule(
         "set",
-        r"(?:every|each|a|per|an) (?P<unit>day|week|month|year|hour|minute|second|night)(?= "
-        r"on\b|,|\.|;|$| and| in| since| by| at| after| from| according|\)| is| are| was| were"
+        r"(?:every|each|a|(?<!miles )(?<!kilometers )(?<!kilometres )(?<!metres )(?<!feet )per|an) "
+        r"(?P<unit>day|week|month|year|hour|minute|second|night)(?= "
+        r"on\b|,|\.|;|$| and| to| for| or| than| this| last| with| between|\"| in| since| by| at"
+        r"| after| from| according|\)| is| are| was| were"
         r"| -|\n)(?<!in a day)(?<!in a week)(?<!in a month)(?<!in a year)(?<!for a "
         r"week)(?<!for a month)(?<!for a year)(?<!for a day)(?<!than a week)(?<!half a "
         r"year)(?<!within a week)",
@@ -268,7 +271,7 @@ RULES = [
     ),
     rule("set", r"(?:every|each) (?:<wd>|(?P<unit>day|week|month|year|hour|night))", count=1),
     rule("set", r"(?P<wds>(?:<-wd>))s(?! )"),
-    rule("set", r"daily", count=1, unit="D"),
+    rule("set", r"(?<!the )daily", count=1, unit="D"),
     rule("set", r"weekly", count=1, unit="W"),
     rule("set", r"monthly", count=1, unit="M"),
     rule("set", r"(?:annually|yearly)", count=1, unit="Y"),
@@ -282,7 +285,7 @@ RULES = [
     ),
     rule(
         "ago",
-        r"(?:<n>|(?P<un>an?)) <unit> (?:earlier|before(?! (?:the|his|her|its|it|he|they)\b)"
+        r"(?:<n>|(?P<un>an?)) <unit> (?:earlier|before(?= ?[.,;:!?)\"]|$)"
         r"|previously)",
         shift=-1,
         from_text=True,
@@ -290,7 +293,7 @@ RULES = [
     ),
     rule(
         "ago",
-        r"(?:<n>|(?P<un>an?)) <unit> (?:later|after(?! (?:the|his|her|its|it|he|they|a)\b))",
+        r"(?:<n>|(?P<un>an?)) <unit> (?:later|after(?= ?[.,;:!?)\"]|$))",
         shift=1,
         from_text=True,
         count=1,

@@ -41,7 +41,10 @@ WORDS = TimeWords(
     parts={
         **dict.fromkeys(("matin", "matinée", "aube", "petit matin"), "MO"),
         **dict.fromkeys(("après-midi", "après midi"), "AF"),
-        **dict.fromkeys(("soir", "soirée"), "EV"),
+        **dict.fromkeys(("soir", "soirée", "début de soirée", "fin de soirée"), "EV"),
+        **dict.fromkeys(("fin de matinée", "début de matinée", "milieu de matinée"), "MO"),
+        **dict.fromkeys(("fin d'après-midi", "début d'après-midi", "milieu d'après-midi"), "AF"),
+        **dict.fromkeys(("mi-journée",), "MI"),
         "nuit": "NI",
         "journée": "DT",
     },
@@ -150,13 +153,13 @@ WORDS = TimeWords(
         "d": r"1er|premier|(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d|e\b)",
         "clock": (
             r"(?:(?P<h>2[0-4]|[01]?\d)(?: ?h(?:eures?)?(?![a-zà-ÿ])(?: ?(?P<mi>[0-5]\d)(?!\d))?"
-            r"|:(?P<mic>[0-5]\d)(?!\d))|(?P<noon>midi|minuit))(?: [(]?<zone>)?"
+            r"|:(?P<mic>[0-5]\d)(?!\d))|(?<!-)(?P<noon>midi|minuit))(?: [(]?<zone>)?"
         ),
         "dayword": r"aujourd'hui|avant-hier|après-demain|hier|demain",
     },
 )
 
-_PART = r"(?:(?: au| dans la| en| à l')? <part>)?"
+_PART = r"(?:(?: au| dans la| en| à la| dans l'| à l')? ?(?<=[ '])<part>)?"
 _AT = r"(?:,? (?:à|vers|dès|peu après|peu avant|à partir de) <clock>)?"
 _MY = r"(?: (?:de )?<y>| (?:de l'an|de l'année) (?:dernière?|prochaine?))?"
 
@@ -282,7 +285,7 @@ RULES = [
     rule(
         "this",
         r"(?:la |le )?(?P<mod>fin|début|milieu) (?:de |du |d')(?:la |l'|cette "
-        r")?(?P<unit>semaine|mois|année|trimestre"
+        r")?(?P<unit>semaine|mois|année|trimestre|décennie|siècle|semestre"
         r"|journée)(?! de )(?: <rel>)?",
         shift=0,
     ),
@@ -314,12 +317,13 @@ RULES = [
     ),
     rule(
         "ago",
-        r"<n> ?<unit> (?:plus tôt|auparavant|avant(?! (?:l|d|s|m|c)))(?! que)",
+        r"<n> ?<unit> (?:plus tôt|auparavant|avant(?= ?[.,;:!?)»]|$))(?! que)",
         shift=-1,
         from_text=True,
     ),
     rule("ago", r"(?P<un>une?) <unit> (?:plus tôt|auparavant)", shift=-1, from_text=True, count=1),
-    rule("ago", r"<n> ?<unit> (?:plus tard|après(?! (?:l|d|s|m|c|a)))", shift=1, from_text=True),
+    rule("ago", r"<n> ?<unit> (?:plus tard|après(?= ?[.,;:!?)»]|$))", shift=1, from_text=True),
+    rule("ago", r"(?P<un>une?) <unit> (?:plus tard)", shift=1, from_text=True, count=1),
     rule(
         "ago",
         r"(?:(?<=dans )|(?<=d'ici )|(?<=d'ici à )|(?<=sous ))(?:environ |moins d[e'] ?)?<n> "
@@ -331,7 +335,9 @@ RULES = [
     rule("set", r"chaque <wd>|tous les (?P<wds>(?:<-wd>))s"),
     rule(
         "set",
-        r"(?:chaque|tous les|toutes les|par|au cours de chaque) (?P<unit>jours?|semaines?|mois"
+        r"(?:chaque|tous les|toutes les|(?<!kilomètres )(?<!mètres )(?<!milles )par"
+        r"|au cours de chaque) "
+        r"(?P<unit>jours?|semaines?|mois"
         r"|ans?|années?|heures?"
         r"|nuits?|minutes?|secondes?|trimestres?)",
         count=1,
@@ -350,7 +356,9 @@ RULES = [
     rule(
         "duration", r"tout(?:e)? (?:la |le |l')(?P<unit>journée|nuit|semaine|mois|année)", count=1
     ),
-    rule("duration", r"(?P<vague>(?:les |ces )?(?:prochaine?s|derni[eè]re?s)) <unit>"),
+    rule(
+        "duration", r"(?P<vague>(?:les |ces )?(?:prochaine?s|derni[eè]re?s|premi[eè]re?s)) <unit>"
+    ),
     rule("duration", r"(?:une )?demi-(?P<unit>heure|journée)", count=0.5),
     rule("duration", r"(?P<quarter>un|trois) quarts? d'(?P<unit>heure)"),
     rule(
@@ -383,7 +391,10 @@ RULES = [
     # Part of a day, by itself.
     rule(
         "part",
-        r"(?:la |l'|le )(?P<part>soirée|matinée|nuit|après-midi|matin|soir|aube)(?! (?:de|du"
+        r"(?:la |l'|le |les )?(?P<part>(?<=la )soirée|(?<=la )matinée|(?<=la )nuit"
+        r"|(?<=l')après-midi"
+        r"|(?<=le )matin|(?<=le )soir|(?<=l')aube|(?:début|milieu|fin) de (?:matinée|soirée)"
+        r"|(?:début|milieu|fin) d'après-midi|(?<=en )(?:soirée|matinée)|mi-journée)(?! (?:de|du"
         r"|d')\b)",
     ),
     rule("part", r"(?:au |au petit )(?P<span>(?P<part>matin))(?! d)"),

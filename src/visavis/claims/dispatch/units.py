@@ -19,6 +19,15 @@ _EN_PLURALS = words_of(
     "cattle infantry militia"
 )
 _FR_INVARIABLE = words_of("rafale canadair pour")
+# Feminine nouns that look like participles; any other word in -ées is one.
+_FR_NOUNS_IN_EES = words_of(
+    "arrivées entrées tournées journées soirées traversées tranchées armées fusées "
+    "mosquées données levées avancées percées montées réfugiées employées députées "
+    "poignées musées lycées trophées assemblées cheminées plongées épées idées vallées "
+    "allées denrées randonnées coulées retombées rangées bouchées"
+)
+# Others of what was counted before: deux cents autres, 40 others.
+_OTHERS = words_of("autres autre others other")
 _RU_ADJECTIVE = re.compile(
     r"\w{2,}(?:ых|их|ые|ие|ого|его|ому|ыми|ими|ой|ую|юю|ая|яя|ое|ее|ым|им|ый|ий)$"
 )
@@ -94,6 +103,9 @@ class UnitFinder:
             if match is None:
                 return best
             word = match.group()
+            if word in _RU_NOUNS and _RU_GENITIVE.match(low, match.end()):
+                at = match.end() + 1  # трое военных моряков
+                continue
             if word in grammar.never_units:
                 return best
             here = Unit(match.start(), match.end(), "count")
@@ -102,15 +114,24 @@ class UnitFinder:
                 best, at = here, match.end() + 1
                 continue
             if kind == "noun":
-                return Unit(here.start, here.end, "money" if word in _CURRENCIES else "count")
+                end = self._with_model(plain, here)
+                return Unit(here.start, end, "money" if word in _CURRENCIES else "count")
             if kind == "adjective":
-                best = here if step == 0 and self._stands_alone(word) else best
+                alone = step == 0 and word not in _OTHERS and self._stands_alone(word)
+                best = here if alone else best
             elif kind == "no":
                 return best
             if low[match.end() : match.end() + 1] != " ":
                 return best
             at = match.end() + 1
         return best
+
+    def _with_model(self, plain: str, noun: Unit) -> int:
+        """Take the type number into the noun: *quatre Mirage 2000*, *two Boeing 737*."""
+        if not plain[noun.start].isupper():
+            return noun.end
+        match = _MODEL.match(plain, noun.end)
+        return match.end() if match is not None else noun.end
 
     def _goes_on(self, low: str, end: int) -> bool:
         """Tell whether *crew* is followed by *members*, the noun that was counted."""
@@ -133,7 +154,7 @@ class UnitFinder:
             return "adjective"
         if self._grammar.language == "fr":
             singular = number.value < 2 or word in _FR_INVARIABLE or first.isupper()
-            if word.endswith("ées") and not singular:
+            if word.endswith("ées") and not singular and word not in _FR_NOUNS_IN_EES:
                 return "no"  # 183.159 affectées: a participle counts what stood before
             return "noun" if word.endswith(("s", "x", "z")) or singular else "no"
         if self._grammar.language == "en":
@@ -144,6 +165,17 @@ class UnitFinder:
         if not word.isascii() and word not in _RU_NOUNS and _RU_ADJECTIVE.match(word):
             return "adjective"
         return "noun"
+
+    def owned(self, normal: Normal, number: Number) -> Unit | None:
+        """Return the noun of *trois de ses navires*, *two of the ships*; None without one."""
+        match = _OWNED.match(normal.low, number.end)
+        if match is None or number.article:
+            return None
+        word = _WORD.match(normal.low, match.end())
+        if word is None or word.group() in self._grammar.never_units:
+            return None
+        plural = word.group().endswith(("s", "x")) or word.group() in _EN_PLURALS
+        return Unit(word.start(), word.end(), "count") if plural else None
 
     def counted_before(self, low: str, start: int, end: int) -> str | None:
         """Return what *le nombre de…* counted earlier in the sentence; ``""`` after a bare *en*."""
@@ -158,7 +190,17 @@ class UnitFinder:
         return last.group("fr") or last.group("en") or last.group("ru")
 
 
-_CLOSE = re.compile(r"(?:\w+ ){0,3}(?:que |à |d'|plus de |près de |environ )?")
+_RU_GENITIVE = re.compile(
+    r" (?!убит|ранен|погиб)[а-яё]{3,}(?:ов|ев|ников|иков|телей|щиков|ей)(?!\w)"
+)
+_CLOSE = re.compile(r"(?:[«»\"]? ?\w+ [»\"]? ?){0,3}(?:que |à |d'|plus de |près de |environ )?")
+_MODEL = re.compile(
+    r"[ -](?:[A-Z]{1,2}-?)?\d{2,4}[A-Z]{0,3}(?![\w.,]*\d)(?! ?%)(?=[ ,.;:)»\"\n]|$)"
+)
+_OWNED = re.compile(
+    r" (?:de (?:ses|ces|leurs|nos|vos)|des|of (?:its|the|these|those|their|our|his|her))"
+    r" (?:(?:propres|anciens|own|former) )?"
+)
 _CURRENCIES = words_of(
     "euro euros dollar dollars livre livres rouble roubles yen yens yuan yuans franc "
     "francs pounds pound rubles roubles"
