@@ -20,6 +20,7 @@ SHORT = {
     "claims_reader": [],
     "events": [],
     "desk_first_page": ["--gets", "50"],
+    "desk_in_browser": [],
 }
 FULL = {
     "links_path": ["1"],
@@ -33,6 +34,7 @@ FULL = {
     "claims_reader": [],
     "events": [],
     "desk_first_page": [],
+    "desk_in_browser": ["--loads", "100", "--acts", "100"],
 }
 
 
