@@ -191,7 +191,7 @@ def a_note(origin: str, size: int, root: bytes) -> str:
 
 
 def live_through_a_day(folder: Folder) -> None:
-    """A link in each direction with 600 entries, signed, and 300 statements of our own."""
+    """A link in each direction with 600 entries, signed, 3 that wait, 300 statements of our own."""
     store = folder.store
     with store.write() as connection:
         Links(connection).keep(a_link_row(LINK, direction=Direction.SENDING))
@@ -209,6 +209,8 @@ def live_through_a_day(folder: Folder) -> None:
         sent.keep_note(
             size, a_note(a_link_row(LINK, direction=Direction.SENDING).origin, size, root)
         )
+    with store.write():
+        sent.enqueue(some_entries("waiting", 3))
     anchor.close()
     received, growth = SqliteReceivedLog(store, OTHER_LINK, None), Growth(OTHER_LINK)
     receiving = folder.receiving_anchor(OTHER_LINK)
@@ -284,6 +286,11 @@ def test_a_sound_folder_has_nothing_to_tell_even_while_open(lived: Path, depth: 
             "UPDATE statements SET raw = x'00' WHERE link = 0 AND position = 9",
             "own record",
             "entry 9 no longer matches its hash",
+        ),
+        (
+            "UPDATE outbox SET content = x'00' WHERE ticket = (SELECT max(ticket) FROM outbox)",
+            "outbox of fr/link/ru/exercise",
+            "is not what was put there",
         ),
         ("UPDATE record_edge SET size = 299, hashes = zeroblob(160)", "own record", "another root"),
     ],

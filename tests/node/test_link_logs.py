@@ -301,6 +301,60 @@ def test_statements_go_to_the_next_epoch_in_their_order(store: Store) -> None:
     assert handed == [*signed[3:], *lost, *waiting]
 
 
+DECAYED = "outbox entry [0-9]+ is not what was put there: stop the node, run `visavis check`"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "content = CAST(x'ff' || substr(content, 2) AS BLOB)",
+        "content = NULL",
+        "seal = zeroblob(32)",
+        "time_ms = time_ms + 1",
+        "kind = 'card'",
+        "sum = sum + 1",
+    ],
+)
+def test_what_decayed_while_it_waited_is_never_taken_for_what_was_said(
+    store: Store, change: str
+) -> None:
+    log, entries = SqliteSentLog(store, LINK), some_entries("waiting", 5)
+    fill(store, log, entries)
+    assert [entry for _, entry in log.next_waiting(5, 1 << 20)] == entries
+    ticket = log.next_waiting(5, 1 << 20)[3][0]
+    store.connection.execute(f"UPDATE outbox SET {change} WHERE ticket = ?", (ticket,))
+    assert [entry for _, entry in log.next_waiting(3, 1 << 20)] == entries[:3]
+    with pytest.raises(Rot, match=DECAYED):
+        log.next_waiting(5, 1 << 20)
+
+
+def test_what_decayed_stays_so_on_its_way_back_and_into_the_next_epoch(store: Store) -> None:
+    """Whatever moves an entry, no fresh sum is made for what it has become."""
+    log, growth = SqliteSentLog(store, LINK), Growth()
+    fill(store, log, some_entries("signed", 3))
+    take_all(log, growth)
+    store.connection.execute("UPDATE entries SET time_ms = time_ms + 1 WHERE place % 1024 = 1")
+    successor = SqliteSentLog(store, OTHER_LINK)
+    with store.write():
+        assert log.hand_over(successor, 0, []) == 3
+    log.drop_tail(0)
+    for one in (log, successor):
+        assert len(one.next_waiting(1, 1 << 20)) == 1
+        with pytest.raises(Rot, match=DECAYED):
+            one.next_waiting(2, 1 << 20)
+    with store.write():  # back again, from one outbox to the other
+        successor.hand_over(log, 0, [])
+    waiting = store.connection.execute("SELECT count(*) FROM outbox WHERE sum < 0").fetchone()
+    assert waiting == (3,)
+
+
+def test_what_a_release_without_sums_has_put_there_is_still_sent(store: Store) -> None:
+    log, entries = SqliteSentLog(store, LINK), some_entries("before", 2)
+    fill(store, log, entries)
+    store.connection.execute("UPDATE outbox SET sum = NULL")
+    assert [entry for _, entry in log.next_waiting(5, 1 << 20)] == entries
+
+
 def test_the_tree_grows_over_the_border_of_tiles_as_one_append_would(store: Store) -> None:
     log = SqliteReceivedLog(store, LINK, None)
     growth = Growth()

@@ -4,6 +4,7 @@ Writes nothing, so it may run beside the node or on a copy. SQLite does not chec
 of its rows; the hashes of the logs do, so a full check computes them all again.
 """
 
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -16,6 +17,7 @@ from visavis.links import Entry
 from visavis.node.anchors import FileReceivingAnchor, FileSendingAnchor
 from visavis.node.folder import DATABASE_NAME, read_settings
 from visavis.node.log_reader import LogReader
+from visavis.node.outbox_rows import FIELDS, ROTTEN, read_waiting
 from visavis.node.own_record import OWN_LINK, OwnRecord
 from visavis.node.registers import Direction, LinkRow, Links, link_number
 from visavis.node.schema import PLACES_PER_LINK
@@ -69,6 +71,7 @@ def check_folder(path: Path, depth: Depth) -> tuple[Rotten, ...]:
             if depth is Depth.FULL:
                 for link in links:
                     found += _link_log(connection, link)
+                    found += _outbox(connection, link)
                 found += _own_log(connection)
     except VisavisError as error:
         found.append(Rotten(DATABASE_NAME, str(error)))
@@ -119,6 +122,23 @@ def _link_log(connection: sqlite3.Connection, link: LinkRow) -> list[Rotten]:
     if signed is not None and (at_note is None or at_note.root() != signed.root):
         found.append(Rotten(link.origin, f"another root than the note of size {signed.size}"))
     return found[:FINDINGS_LIMIT]
+
+
+def _outbox(connection: sqlite3.Connection, link: LinkRow) -> list[Rotten]:
+    """Compare what waits for a link with its sums; a folder of an older release has none."""
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(outbox)")}
+    if "sum" not in columns:
+        return []
+    first = link_number(connection, link.link_id) * PLACES_PER_LINK
+    rows = connection.execute(
+        f"SELECT {FIELDS} FROM outbox WHERE ticket >= ? AND ticket < ? ORDER BY ticket",  # noqa: S608 - our own columns
+        (first, first + PLACES_PER_LINK),
+    )
+    rotten = (ticket for ticket, _, checked in read_waiting(rows) if checked == ROTTEN)
+    return [
+        Rotten(f"outbox of {link.origin}", f"entry {ticket} is not what was put there")
+        for ticket in itertools.islice(rotten, FINDINGS_LIMIT)
+    ]
 
 
 def _own_log(connection: sqlite3.Connection) -> list[Rotten]:

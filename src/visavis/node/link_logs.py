@@ -1,12 +1,21 @@
 """Writing one link's log to the database: the two log ports of `links`."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Any, Final
 
 from visavis.links import Entry, Evidence, StoredHash
 from visavis.node.log_reader import LogReader, within
 from visavis.node.outbox_marks import OutboxMarks
+from visavis.node.outbox_rows import (
+    FIELDS,
+    ROTTEN,
+    put_waiting,
+    read_waiting,
+    require_sound,
+    sum_of,
+)
 from visavis.node.schema import PLACES_PER_LINK
 from visavis.node.store import Store
 
@@ -112,31 +121,33 @@ class SqliteSentLog(_WritingLog):
 
     def enqueue(self, entries: Sequence[Entry]) -> None:
         """Put entries at the end of the outbox, inside the caller's `Store.write`."""
+        self._enqueue([(entry, sum_of(entry)) for entry in entries])
+
+    def _enqueue(self, summed: Sequence[tuple[Entry, int]]) -> None:
         assert self._connection.in_transaction
         (last,) = self._connection.execute(
             "SELECT max(ticket) FROM outbox WHERE ticket >= ? AND ticket < ?",
             (self._first, self._end),
         ).fetchone()
         first = self._first + _MIDDLE if last is None else int(last) + 1
-        assert first + len(entries) <= self._end
-        self._connection.executemany(
-            "INSERT INTO outbox (ticket, kind, time_ms, seal, content) VALUES (?, ?, ?, ?, ?)",
-            [
-                (ticket, entry.kind, entry.time_ms, entry.seal, entry.content)
-                for ticket, entry in enumerate(entries, first)
-            ],
-        )
-        self._marks.add(first, entries)
-        self._count(len(entries))
+        assert first + len(summed) <= self._end
+        put_waiting(self._connection, first, summed)
+        self._marks.add(first, [entry for entry, _ in summed])
+        self._count(len(summed))
 
     def next_waiting(self, limit: int, limit_bytes: int) -> Sequence[tuple[int, Entry]]:
-        """(ticket, entry) of the oldest outbox entries, within both limits, at least one if any."""
+        """(ticket, entry) of the oldest outbox entries, within both limits, at least one if any.
+
+        Raises:
+            Rot: an entry is not what was put there.
+        """
         rows = self._connection.execute(
-            "SELECT ticket, kind, time_ms, seal, content FROM outbox"
+            f"SELECT {FIELDS} FROM outbox"  # noqa: S608 - our own columns
             " WHERE ticket >= ? AND ticket < ? ORDER BY ticket LIMIT ?",
             (self._first, self._end, limit),
         )
-        return within(rows, limit_bytes)
+        with closing(rows):  # an open cursor would keep a reader's view of the database
+            return within(_sound(rows), limit_bytes)
 
     def hand_over(self, successor: "SqliteSentLog", receipted: int, lost: Sequence[Entry]) -> int:
         """Put the statements from index `receipted` on, then `lost`, then the outbox, into the
@@ -146,28 +157,34 @@ class SqliteSentLog(_WritingLog):
             lost: entries after the log's end that only the anchor still holds.
 
         Returns:
-            How many statements were handed over.
+            How many statements were handed over. What decayed stays marked, and is never sent.
         """
         before = successor.waiting()
         stored = self._connection.execute(
-            "SELECT place, kind, time_ms, seal, content FROM entries"
+            "SELECT leaf_hash, kind, time_ms, seal, content FROM entries"
             " WHERE place >= ? AND place < ? AND kind = 'statement' ORDER BY place",
             (self._first + receipted, self._end),
         )
         while rows := stored.fetchmany(_HAND_OVER_ROWS):
-            successor.enqueue([Entry(*row[1:]) for row in rows])
+            successor._enqueue(self._summed(rows))
         successor.enqueue([entry for entry in lost if entry.kind == "statement"])
         after = self._first
         while True:
             rows = self._connection.execute(
-                "SELECT ticket, kind, time_ms, seal, content FROM outbox"
+                f"SELECT {FIELDS} FROM outbox"  # noqa: S608 - our own columns
                 " WHERE ticket > ? AND ticket < ? ORDER BY ticket LIMIT ?",
                 (after, self._end, _HAND_OVER_ROWS),
             ).fetchall()
             if not rows:
                 break
             after = rows[-1][0]
-            successor.enqueue([Entry(*row[1:]) for row in rows if row[1] == "statement"])
+            successor._enqueue(
+                [
+                    (entry, checked)
+                    for _, entry, checked in read_waiting(rows)
+                    if entry.kind == "statement" or checked == ROTTEN
+                ]
+            )
         return successor.waiting() - before
 
     def take(
@@ -240,12 +257,15 @@ class SqliteSentLog(_WritingLog):
                 front = self._first + _MIDDLE if front is None else front
                 tail = self._first + size
                 assert front - count >= self._first
-                connection.execute(
-                    "INSERT INTO outbox (ticket, kind, time_ms, seal, content)"
-                    " SELECT place + ?, kind, time_ms, seal, content FROM entries"
-                    " WHERE place >= ? AND place < ?",
-                    (front - count - tail, tail, self._end),
+                moved = connection.execute(
+                    "SELECT leaf_hash, kind, time_ms, seal, content FROM entries"
+                    " WHERE place >= ? AND place < ? ORDER BY place",
+                    (tail, self._end),
                 )
+                ticket = front - count
+                while rows := moved.fetchmany(_HAND_OVER_ROWS):
+                    put_waiting(connection, ticket, self._summed(rows))
+                    ticket += len(rows)
                 connection.execute(
                     "DELETE FROM entries WHERE place >= ? AND place < ?", (tail, self._end)
                 )
@@ -258,6 +278,14 @@ class SqliteSentLog(_WritingLog):
                 "DELETE FROM notes WHERE place > ? AND place < ?", (self._first + size, self._end)
             )
         self._marks.forget()
+
+    def _summed(self, rows: Iterable[Sequence[Any]]) -> list[tuple[Entry, int]]:
+        """Entries of the log with their sums, if they still are what their leaf hashes say."""
+        entries = [(leaf, Entry(*fields)) for leaf, *fields in rows]
+        return [
+            (entry, sum_of(entry) if entry.leaf_hash(self.link_id) == leaf else ROTTEN)
+            for leaf, entry in entries
+        ]
 
     def keep_note(self, size: int, note: str) -> None:
         """Remember our signed note; a power cut may lose it."""
@@ -299,3 +327,9 @@ class SqliteSentLog(_WritingLog):
             ).rowcount
         assert removed == len(tickets), "a ticket that is not in the outbox"
         self._count(-removed)
+
+
+def _sound(rows: Iterable[Any]) -> Iterator[tuple[int, Entry]]:
+    for ticket, entry, checked in read_waiting(rows):
+        require_sound(ticket, checked)
+        yield ticket, entry

@@ -1,7 +1,8 @@
 """Reading one link's log from the database, on any connection: what proofs and pages need."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 
 from visavis.links import Entry, Evidence, Rot
 from visavis.node.registers import link_number
@@ -68,7 +69,9 @@ class LogReader:
             " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?",
             (self._first + start, self._end, limit),
         )
-        return tuple(entry for _, entry in within(rows, limit_bytes))
+        with closing(rows):  # an open cursor would keep a reader's view of the database
+            entries = ((place, Entry(*fields)) for place, *fields in rows)
+            return tuple(entry for _, entry in within(entries, limit_bytes))
 
     def index_of_statement(self, signed: bytes) -> int | None:
         """Index of the entry that carries these signed bytes, or None. Reads the whole log."""
@@ -138,17 +141,13 @@ class LogReader:
         return int(row[0]) if row else 0
 
 
-def within(rows: sqlite3.Cursor, limit_bytes: int) -> list[tuple[int, Entry]]:
-    """Read entries until about `limit_bytes`, at least one; the rest is never loaded."""
+def within(rows: Iterable[tuple[int, Entry]], limit_bytes: int) -> list[tuple[int, Entry]]:
+    """Take entries until about `limit_bytes`, at least one; the rest is never loaded."""
     chosen: list[tuple[int, Entry]] = []
     weight = 0
-    try:
-        for place, kind, time_ms, seal, content in rows:
-            entry = Entry(kind, time_ms, seal, content)
-            weight += entry.weight()
-            if chosen and weight > limit_bytes:
-                break
-            chosen.append((place, entry))
-    finally:
-        rows.close()  # an open cursor would keep a reader's view of the database
+    for place, entry in rows:
+        weight += entry.weight()
+        if chosen and weight > limit_bytes:
+            break
+        chosen.append((place, entry))
     return chosen
