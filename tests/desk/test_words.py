@@ -13,6 +13,7 @@ from visavis.desk.form_shapes import Shape
 from visavis.desk.map_page import SCRIPTED
 from visavis.desk.waits import WaitKind
 from visavis.desk.words import choose_language, source_of
+from visavis.lines import DirectiveState, Step, ToldState
 
 DESK = Path(__file__).resolve().parents[2] / "src" / "visavis" / "desk"
 # Written out in a template or in the code; what is put together there is counted below.

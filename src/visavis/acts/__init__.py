@@ -111,6 +111,7 @@ from visavis.acts.line_views import LineStatus, line_status
 from visavis.acts.mandate_views import (
     DirectiveTrace,
     MandateTree,
+    PrincipalStatus,
     ReleaseStatus,
     ToldStatus,
     directive_trace,
@@ -234,6 +235,7 @@ __all__ = [
     "PreviewRefused",
     "Projection",
     "Projector",
+    "PrincipalStatus",
     "ProposalStatus",
     "QueryStatus",
     "RecipientPreview",

@@ -24,6 +24,7 @@ from visavis.desk.form_wrong import Problems
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
 from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
+from visavis.desk.mandate_page import mandate_page, mandates_page
 from visavis.desk.map_document import MapDocument, MapReader
 from visavis.desk.map_page import map_page
 from visavis.desk.meets import Meets, meets_of, notice_typed, volume_typed
@@ -44,7 +45,7 @@ from visavis.desk.record_pages import (
 from visavis.desk.rendering import render_bare, render_meets, render_page, visible
 from visavis.desk.shown import alarm_in_words
 from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight
-from visavis.desk.thing_pages import thing_page, things_page, type_of
+from visavis.desk.thing_pages import thing_page, type_of
 from visavis.desk.trouble_page import trouble_page
 from visavis.desk.waits import Wait, WaitKind, waits_of
 from visavis.desk.watch import (
@@ -117,6 +118,8 @@ __all__ = [
     "instant_typed",
     "line_page",
     "lines_page",
+    "mandate_page",
+    "mandates_page",
     "map_page",
     "meets_of",
     "news_of",
@@ -141,7 +144,6 @@ __all__ = [
     "shape_of",
     "statement_page",
     "thing_page",
-    "things_page",
     "trouble_page",
     "type_of",
     "verify_page",

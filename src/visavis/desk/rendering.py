@@ -93,10 +93,10 @@ def _filters(words: DeskWords, locales: Locales) -> dict[str, Callable[..., Any]
         )
 
     def until(due: InstantMs | str, now_ms: InstantMs) -> str:
-        left_s = (instant_of(due) - now_ms) // 1000
-        if left_s <= 0:
-            return words.say("overdue-since", span=locales.span(left_s))
-        return words.say("time-left", span=locales.span(left_s))
+        left_ms = instant_of(due) - now_ms
+        if left_ms <= 0:  # the due instant itself is already late, and not a moment before
+            return words.say("overdue-since", span=locales.span(-left_ms // 1000))
+        return words.say("time-left", span=locales.span(-(-left_ms // 1000)))
 
     def ago(instant: InstantMs | str, now_ms: InstantMs) -> str:
         return words.say("time-ago", span=locales.span((now_ms - instant_of(instant)) // 1000))

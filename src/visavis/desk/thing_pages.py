@@ -1,20 +1,18 @@
 """Things of any type: a list of them, and a page for each, made from its read model."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import msgspec
 
-from visavis.acts import READ_MODELS, REGISTRY, VIEW_TYPES, UnknownThing
+from visavis.acts import READ_MODELS, VIEW_TYPES, UnknownThing
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
-from visavis.desk.news import PLACES
 from visavis.desk.pages import Page
 from visavis.desk.shown import Shown, kinds_about, shown
-from visavis.desk.sight import LISTED_LIMIT, Sight
+from visavis.desk.sight import Sight
 from visavis.desk.waits import Reply, Wait
 from visavis.desk.words import desk_words
 from visavis.release import Text
-from visavis.terms import VisavisError
 
 # Fields that name a thing better than its id, the best first.
 _TITLES: Final = ("title", "purpose", "question", "order", "mission", "texts", "agenda", "claim")
@@ -31,29 +29,6 @@ SECTIONS: Final = {
     "claim": Section.FIGURES,
     "communique": Section.FIGURES,
 }
-
-
-class ThingRow(msgspec.Struct, frozen=True):
-    """One thing in a list."""
-
-    id: str
-    state: str
-    title: Text | None
-    by: str | None
-    at: str | None
-
-
-class ThingsPage(Page, frozen=True, kw_only=True):
-    """All things of some types.
-
-    Args:
-        lists: by type: its place, its rows, and the kinds of statement that begin one.
-    """
-
-    template: ClassVar[str] = "things.html"
-
-    title: str
-    lists: tuple[tuple[str, str, tuple[ThingRow, ...], tuple[str, ...]], ...]
 
 
 class ThingPage(Page, frozen=True, kw_only=True):
@@ -75,24 +50,6 @@ class ThingPage(Page, frozen=True, kw_only=True):
     can: tuple[str, ...]
     replies: tuple[Reply, ...] = ()
     speaker: str = ""
-
-
-def things_page(
-    sight: Sight,
-    viewer: Viewer,
-    asked: Asked,
-    waits: Sequence[Wait],
-    section: Section,
-) -> ThingsPage:
-    """Make the page that lists every thing of a section."""
-    types = [one for one, where in SECTIONS.items() if where is section and one in READ_MODELS]
-    return ThingsPage(
-        frame=frame_of(sight, viewer, asked, section, waits),
-        title=f"section-{section.value}",
-        lists=tuple(
-            (one, PLACES.get(one, ""), _rows(sight, one), _beginning(one)) for one in types
-        ),
-    )
 
 
 def thing_page(
@@ -141,38 +98,21 @@ def read_thing(sight: Sight, thing_type: str, entity: str) -> msgspec.Struct:
     return READ_MODELS[thing_type](sight.shelf, entity, sight.now_ms)
 
 
+def title_of(sight: Sight, thing_type: str, entity: str) -> Text | None:
+    """Return the words by which a thing is known; None for what has none.
+
+    Raises:
+        UnknownThing.
+    """
+    return _title(read_thing(sight, thing_type, entity))
+
+
 def type_of(sight: Sight, entity: str) -> str | None:
     """Return the type of the thing that an id names, or None."""
     for one in READ_MODELS:
         if one in VIEW_TYPES and sight.shelf.views.read_view(one, entity) is not None:
             return one
     return None
-
-
-def _rows(sight: Sight, thing_type: str) -> tuple[ThingRow, ...]:
-    found = []
-    for row in sight.shelf.views.list_views(thing_type, LISTED_LIMIT, ""):
-        try:
-            model = READ_MODELS[thing_type](sight.shelf, row.id, sight.now_ms)
-        except VisavisError:  # what came before it is not here yet; its parts are in the record
-            continue
-        word = next(filter(None, (_word(model, name) for name in model.__struct_fields__)), None)
-        found.append(
-            ThingRow(
-                id=row.id,
-                state=_state(model),
-                title=_title(model),
-                by=None if word is None else word.by,
-                at=None if word is None else word.at,
-            )
-        )
-    return tuple(sorted(found, key=lambda one: one.at or "", reverse=True))
-
-
-def _word(model: msgspec.Struct, name: str) -> Any:
-    value = getattr(model, name)
-    fields = getattr(value, "__struct_fields__", ())
-    return value if fields == ("by", "at", "statement") else None
 
 
 def _state(model: msgspec.Struct) -> str:
@@ -188,13 +128,3 @@ def _title(model: msgspec.Struct) -> Text | None:
         if isinstance(value, Text):
             return value
     return None
-
-
-def _beginning(thing_type: str) -> tuple[str, ...]:
-    """The kinds that begin a thing of a type: those of its subject that name none."""
-    return tuple(
-        kind.name
-        for kind in REGISTRY.values()
-        if kind.name.partition(".")[0] == thing_type
-        and thing_type not in kind.body.__struct_fields__
-    )

@@ -41,7 +41,11 @@ class Reply(msgspec.Struct, frozen=True):
     @property
     def address(self) -> str:
         """Where its form is, filled in; what is said then leads back to the first page."""
-        return f"/acts/{self.kind}?{urlencode((*self.fields, ('back', '/')))}"
+        return self.address_back("/")
+
+    def address_back(self, back: str) -> str:
+        """Where its form is, filled in; what is said then leads back to another page."""
+        return f"/acts/{self.kind}?{urlencode((*self.fields, ('back', back)))}"
 
 
 class Wait(msgspec.Struct, frozen=True):

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from visavis.acts import phrase_entry, search_phrases
 from visavis.desk import (
     PLACES,
-    Section,
     Sight,
     Wait,
     WatchPage,
@@ -21,12 +20,13 @@ from visavis.desk import (
     instant_typed,
     line_page,
     lines_page,
+    mandate_page,
+    mandates_page,
     notices_page,
     one,
     phrases_page,
     problem_of,
     thing_page,
-    things_page,
     type_of,
     watch_page,
 )
@@ -145,10 +145,18 @@ async def _acts(call: DeskCall) -> Response:
     return await call.page(lambda sight, waits: acts_page(sight, call.viewer, call.asked, waits))
 
 
-def _section(section: Section) -> Endpoint:
+async def _mandates(call: DeskCall) -> Response:
+    return await call.page(
+        lambda sight, waits: mandates_page(sight, call.viewer, call.asked, waits)
+    )
+
+
+def _mandate(thing_type: str) -> Endpoint:
     async def endpoint(call: DeskCall) -> Response:
         return await call.page(
-            lambda sight, waits: things_page(sight, call.viewer, call.asked, waits, section)
+            lambda sight, waits: mandate_page(
+                sight, call.viewer, call.asked, waits, thing_type, call.path["id"]
+            )
         )
 
     return endpoint
@@ -176,7 +184,7 @@ async def _something(call: DeskCall) -> Response:
     return call.go(f"/{PLACES.get(found, f'things/{found}')}/{wanted}")
 
 
-HAND_MADE: Final = {"claim", "communique", "joint", "line", "contact"}
+HAND_MADE: Final = {"claim", "communique", "joint", "line", "contact", "mandate", "directive"}
 DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/", _watch),
     ("POST", "/alarms", _acknowledge_alarm),
@@ -194,7 +202,9 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/acts/{kind}", form_of),
     ("POST", "/acts/{kind}", say),
     ("POST", "/acts/{kind}/check", check),
-    ("GET", "/mandates", _section(Section.MANDATES)),
+    ("GET", "/mandates", _mandates),
+    ("GET", "/mandates/{id}", _mandate("mandate")),
+    ("GET", "/directives/{id}", _mandate("directive")),
     *(
         ("GET", f"/{place}/{{id}}", _thing(thing_type))
         for thing_type, place in PLACES.items()
