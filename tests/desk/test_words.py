@@ -66,6 +66,10 @@ def put_together() -> set[str]:
         *(f"asof-told-{one}" for one in ("received", "said")),
         *(f"done-{one}" for one in ("said", "recorded", "imported", "confirmed", "opened")),
         "done-alarm-seen",
+        "tree-narrower",
+        *(f"directive-state-{one.value}" for one in (*DirectiveState, *ToldState)),
+        *(f"rung-{one.value}" for one in Step),
+        *(f"rung-{one}" for one in ("issued", "overdue", "withdrawn")),
         *(f"map-{one}" for one in SCRIPTED),
         *(f"map-from-{one}" for one in ("W84", "AMSL", "AGL", "STD")),
     }
