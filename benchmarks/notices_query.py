@@ -19,7 +19,7 @@ from benchmarks.notices_workload import columns, polygons, write_parquet
 
 from visavis.gateways import parse_columns
 from visavis.node.volume_index import SqliteVolumeIndex
-from visavis.notices import find_conflict
+from visavis.notices import find_conflict, no_sieve
 from visavis.notices.shapes import shape_of
 from visavis.notices.sweep import outline_of
 from visavis.sweep_cli import cache_folder
@@ -46,7 +46,7 @@ def main() -> None:
         database = sqlite3.connect(Path(name) / "live.sqlite")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
-        index = SqliteVolumeIndex(database)
+        index = SqliteVolumeIndex(database, no_sieve)
         database.execute("PRAGMA cache_size = -262144")  # 256 MB; the tree of a million is 200
         still = shape_of(Circle((0.0, 0.0), 0.0))  # the index looks at boxes, not at areas
         spent = 0.0

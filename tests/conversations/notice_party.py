@@ -7,7 +7,14 @@ from typing import Any
 from tests.conversations.memory_party import MemoryParty, a_staff, parties
 
 from visavis.acts import Meeting, Shelf, ViewDocument, expire_notices, follow_notices
-from visavis.notices import NoticeView, PartyCoverage, PreparedVolume, window_at
+from visavis.notices import (
+    Conflict,
+    NoticeView,
+    PartyCoverage,
+    PreparedVolume,
+    find_conflict,
+    window_at,
+)
 from visavis.terms import InstantMs, PartyId
 
 
@@ -34,6 +41,11 @@ class MemoryLive:
 
     def near(self, volume: PreparedVolume) -> list[str]:
         return [identity for identity in self.volumes if identity != volume.id]
+
+    def conflicts(self, volume: PreparedVolume) -> list[Conflict]:
+        others = [one for one in self.volumes.values() if one.party != volume.party]
+        found = [find_conflict(volume, one) for one in others if one.id != volume.id]
+        return [one for one in found if one is not None]
 
     def keep(self, view: NoticeView, found: Iterable[Meeting]) -> None:
         self.ends[view.notice] = window_at(view).end_latest

@@ -12,7 +12,7 @@ from tests.postgres import Cluster
 
 from visavis.node.postgis_index import PostgisVolumeIndex
 from visavis.node.volume_index import SqliteVolumeIndex
-from visavis.notices import VolumeIndex, find_conflict
+from visavis.notices import VolumeIndex, find_conflict, no_sieve
 from visavis.terms import Circle, LonLat
 
 
@@ -21,7 +21,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VolumeInde
     """An empty index, in each of the databases."""
     if request.param == "sqlite":
         database = sqlite3.connect(tmp_path / "live.sqlite")
-        yield SqliteVolumeIndex(database)
+        yield SqliteVolumeIndex(database, no_sieve)
         database.close()
         return
     cluster: Cluster = request.getfixturevalue("postgis")
@@ -43,6 +43,20 @@ def test_the_index_names_every_volume_that_meets_another(
         assert meeting <= set(near)
         named, met = named + len(near), met + len(meeting)
     assert 0 < met <= named < 20 * 100
+
+
+@pytest.mark.parametrize(("centre", "spread_m"), PLACES)
+def test_the_index_gives_exactly_the_conflicts_that_comparing_with_everything_gives(
+    index: VolumeIndex, centre: LonLat, spread_m: float
+) -> None:
+    volumes = some_volumes(10, 120, centre, spread_m)
+    index.add(volumes[20:])
+    for volume in volumes[:20]:
+        compared = [find_conflict(volume, o) for o in volumes[20:] if o.party != volume.party]
+        meeting = {one for one in compared if one is not None}
+        found = index.conflicts(volume)
+        assert set(found) == meeting
+        assert len(found) == len(meeting)
 
 
 def test_what_is_withdrawn_is_no_longer_named_and_what_is_amended_is_named_once(
@@ -72,7 +86,7 @@ def test_an_open_end_is_named_centuries_later(index: VolumeIndex) -> None:
 def test_both_databases_name_the_same_volumes(postgis: Cluster) -> None:
     """But for what rounding outward adds, which is less than a metre and a second here."""
     volumes = some_volumes(4, 400, PLACES[0][0], PLACES[0][1])
-    lite = SqliteVolumeIndex(sqlite3.connect(":memory:"))
+    lite = SqliteVolumeIndex(sqlite3.connect(":memory:"), no_sieve)
     lite.add(volumes)
     with psycopg.connect(postgis.fresh_database()) as connection:
         full = PostgisVolumeIndex(connection)

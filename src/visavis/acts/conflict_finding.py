@@ -18,8 +18,6 @@ from visavis.notices import (
     PreparedVolume,
     Verdict,
     VolumeIndex,
-    find_conflict,
-    meeting_of,
     prepared_of,
     unsure_where_coarse,
     window_at,
@@ -93,8 +91,8 @@ class Surroundings(Protocol):
         """
         ...
 
-    def near(self, volume: PreparedVolume) -> Sequence[str]:
-        """Return the ids of live notices that may meet a volume, itself left out."""
+    def conflicts(self, volume: PreparedVolume) -> Sequence[Conflict]:
+        """Compare a volume with the live notices of other parties, itself left out."""
         ...
 
 
@@ -129,7 +127,7 @@ def _follow(view: NoticeView, keeper: MeetingKeeper, read: Read, now_ms: Instant
         return
     volume = prepared(view)
     assert volume is not None  # it is live
-    keeper.keep(view, meetings_of(view, keeper.index.near(volume), read, now_ms))
+    keeper.keep(view, meetings_of(view, keeper.index.conflicts(volume), read, now_ms))
     keeper.index.add((volume,))
 
 
@@ -149,36 +147,36 @@ def prepared(view: NoticeView) -> PreparedVolume | None:
 
 
 def meetings_of(
-    view: NoticeView, near: Iterable[str], read: Read, now_ms: InstantMs
+    view: NoticeView, conflicts: Iterable[Conflict], read: Read, now_ms: InstantMs
 ) -> list[Meeting]:
-    """Compare a notice with those that may meet it, of other parties."""
+    """Word what a notice meets of other parties' live notices."""
     found = []
-    for identity in near:
-        other = read(identity)
-        if other is None or other.party == view.party or not is_live(other, now_ms):
-            continue
-        conflict = meeting_of(view, other)
-        if conflict is not None:
-            found.append(_meeting(conflict, view, other))
+    for conflict in conflicts:
+        other = _live_other(conflict, view.notice, view.party, read, now_ms)
+        if other is not None:
+            found.append(_meeting(unsure_where_coarse(conflict, view, other), view, other))
     return found
 
 
 def met_by(
-    volume: PreparedVolume, near: Iterable[str], read: Read, now_ms: InstantMs
+    volume: PreparedVolume, conflicts: Iterable[Conflict], read: Read, now_ms: InstantMs
 ) -> list[tuple[NoticeView, Conflict]]:
-    """Compare a volume that nobody has declared with live notices of other parties."""
+    """Tell what a volume that nobody has declared meets of other parties' live notices."""
     found = []
-    for identity in near:
-        other = read(identity)
-        if other is None or other.party == volume.party or not is_live(other, now_ms):
-            continue
-        theirs = prepared(other)
-        conflict = None if theirs is None else find_conflict(volume, theirs)
-        if conflict is not None:
-            conflict = unsure_where_coarse(conflict, other)
-        if conflict is not None and (conflict.end is None or now_ms < conflict.end):
-            found.append((other, conflict))
+    for conflict in conflicts:
+        other = _live_other(conflict, volume.id, volume.party, read, now_ms)
+        if other is not None and (conflict.end is None or now_ms < conflict.end):
+            found.append((other, unsure_where_coarse(conflict, other)))
     return found
+
+
+def _live_other(
+    conflict: Conflict, one: str, party: str | None, read: Read, now_ms: InstantMs
+) -> NoticeView | None:
+    other = read(conflict.a if conflict.b == one else conflict.b)
+    if other is None or other.party == party or not is_live(other, now_ms):
+        return None
+    return other
 
 
 def conflict_in(meeting: Meeting) -> Conflict:

@@ -195,12 +195,12 @@ def volume_answer(
         MalformedVolume, MalformedHeight, MalformedLength.
     """
     volume = prepared_of(excepted, party, stated)
-    near = () if shelf.around is None else shelf.around.near(volume)
+    conflicts = () if shelf.around is None else shelf.around.conflicts(volume)
 
     def read(notice: str) -> NoticeView | None:
         return shelf.view(NoticeView, notice)
 
-    return _answer(shelf, met_by(volume, near, read, now_ms), now_ms)
+    return _answer(shelf, met_by(volume, conflicts, read, now_ms), now_ms)
 
 
 def all_meetings(shelf: Shelf, now_ms: InstantMs) -> Answer:

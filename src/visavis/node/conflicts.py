@@ -16,11 +16,18 @@ from visavis.node.hearing import hearing_of, silence_limit_ms
 from visavis.node.pairs import Pair
 from visavis.node.views import PAGE_LIMIT, Views
 from visavis.node.volume_index import SqliteVolumeIndex
-from visavis.notices import NoticeView, PartyCoverage, PreparedVolume, window_at
+from visavis.notices import (
+    Conflict,
+    NoticeView,
+    PartyCoverage,
+    PreparedVolume,
+    no_sieve,
+    window_at,
+)
 from visavis.terms import InstantMs, PartyId
 
 # Counts up when the tables or what they hold are made in another way: then they are made anew.
-FORM: Final = 2
+FORM: Final = 3
 EXPIRED_A_TIME: Final = 32  # a turn, five a second: a few milliseconds of the writer
 
 _SCHEMA: Final = (
@@ -89,7 +96,7 @@ class LiveNotices:
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _SCHEMA:
             connection.execute(statement)
-        self._index = SqliteVolumeIndex(connection)
+        self._index = SqliteVolumeIndex(connection, no_sieve)
 
     @property
     def index(self) -> SqliteVolumeIndex:
@@ -187,6 +194,10 @@ class LiveNotices:
         else:
             rows = self._connection.execute(_OF_ONE, (notice, limit))
         return [_decoder.decode(doc) for (doc,) in rows]
+
+    def conflicts(self, volume: PreparedVolume) -> Sequence[Conflict]:
+        """Compare a volume with the live notices of other parties, itself left out."""
+        return self._index.conflicts(volume)
 
     def near(self, volume: PreparedVolume) -> Sequence[str]:
         """Return the ids of live notices that may meet a volume, itself left out."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from visavis.acts import VIEW_NAMES, Meeting, Seen, ViewReader
 from visavis.node.conflicts import LiveNotices
-from visavis.notices import NoticeView, PartyCoverage, PreparedVolume
+from visavis.notices import Conflict, NoticeView, PartyCoverage, PreparedVolume
 from visavis.terms import PartyId
 
 _NOTICE = VIEW_NAMES[NoticeView]
@@ -46,6 +46,6 @@ class SeenMeetings:
         seen_whole = {one for one, doc in shown.items() if doc == whole.get(one)}
         return [one for one in found if {one.a, one.b} <= seen_whole]
 
-    def near(self, volume: PreparedVolume) -> Sequence[str]:
+    def conflicts(self, volume: PreparedVolume) -> Sequence[Conflict]:
         """Name nothing: the index places notices by all that was said, hidden or not."""
         return ()

@@ -13,7 +13,14 @@ from typing import Final
 import psycopg
 from psycopg.types.range import Int8Range
 
-from visavis.notices import PreparedVolume, widest_m
+from visavis.notices import (
+    Conflict,
+    PreparedVolume,
+    find_conflict,
+    kept_row,
+    volume_of_row,
+    widest_m,
+)
 
 # Beyond these nothing is told apart: 10,000 km of height, and the year 9999 both ways.
 HEIGHT_EDGE_MM: Final = 10_000_000_000
@@ -25,6 +32,7 @@ CREATE TABLE IF NOT EXISTS live_volumes (
   id text NOT NULL,
   part smallint NOT NULL,
   party text NOT NULL,
+  kept bytea NOT NULL,
   footprint geometry(Polygon, 4326) NOT NULL,
   times int8range NOT NULL,
   heights int8range NOT NULL,
@@ -34,13 +42,15 @@ CREATE INDEX IF NOT EXISTS live_volumes_near
 """
 _KEEP: Final = """
 INSERT INTO live_volumes VALUES
-  (%s, %s, %s, ST_MakeEnvelope(%s, %s, %s, %s, 4326), %s, %s)
+  (%s, %s, %s, %s, ST_MakeEnvelope(%s, %s, %s, %s, 4326), %s, %s)
 """
-_NEAR: Final = """
-SELECT DISTINCT id FROM live_volumes
+_WITHIN: Final = """
+FROM live_volumes
 WHERE footprint && ST_MakeEnvelope(%s, %s, %s, %s, 4326) AND times && %s AND heights && %s
   AND id <> %s
 """
+_NEAR: Final = f"SELECT id {_WITHIN}"
+_OTHERS: Final = f"SELECT id, party, kept {_WITHIN} AND party <> %s"
 
 Row = tuple[float, float, float, float, Int8Range, Int8Range]
 
@@ -64,7 +74,7 @@ class PostgisVolumeIndex:
         kept = {volume.id: volume for volume in volumes}
         self.remove(kept)
         rows = [
-            (volume.id, part, volume.party, *row)
+            (volume.id, part, volume.party, kept_row(volume), *row)
             for volume in kept.values()
             for part, row in enumerate(_rows_of(volume))
         ]
@@ -82,6 +92,17 @@ class PostgisVolumeIndex:
             for (identity,) in self._connection.execute(_NEAR, (*row, volume.id)):
                 found[identity] = None
         return list(found)
+
+    def conflicts(self, volume: PreparedVolume) -> list[Conflict]:
+        """Compare with every kept volume of another party, itself left out: exactly those that
+        meet."""
+        near: dict[str, PreparedVolume] = {}
+        for row in _rows_of(volume):
+            values = (*row, volume.id, volume.party)
+            for identity, party, kept in self._connection.execute(_OTHERS, values):
+                near[identity] = volume_of_row(kept, identity, party)
+        compared = [find_conflict(volume, other) for other in near.values()]
+        return [conflict for conflict in compared if conflict is not None]
 
 
 def _rows_of(volume: PreparedVolume) -> list[Row]:

@@ -73,6 +73,7 @@ from visavis.notices.errors import (
     UnknownConflict,
     UnknownNotice,
 )
+from visavis.notices.kept import kept_row, volume_of_row
 from visavis.notices.levels import widest_m
 from visavis.notices.notice import (
     NoticeAmend,
@@ -112,7 +113,7 @@ from visavis.notices.notice_volume import (
     StatedVolume,
     window_of,
 )
-from visavis.notices.ports import VolumeIndex
+from visavis.notices.ports import Sieve, Sieved, VolumeIndex, no_sieve
 from visavis.notices.proposals import Change, Proposal, propose
 from visavis.notices.rings import check_area, repair_ring
 
@@ -166,6 +167,8 @@ __all__ = [
     "Proposed",
     "RiskAccepted",
     "SaidAlready",
+    "Sieve",
+    "Sieved",
     "Standing",
     "StatedArea",
     "StatedCircle",
@@ -191,10 +194,12 @@ __all__ = [
     "declared_of",
     "find_conflict",
     "first_id",
+    "kept_row",
     "lead_given_s",
     "lead_rule_id",
     "meeting_of",
     "meeting_of_volumes",
+    "no_sieve",
     "notice",
     "notice_generalise",
     "notice_lead",
@@ -213,6 +218,7 @@ __all__ = [
     "stated_proposals",
     "unsure_where_coarse",
     "versions_of",
+    "volume_of_row",
     "widest_m",
     "window_at",
     "window_of",

@@ -14,8 +14,9 @@ from visavis.notices.sweep.columns import (
     columns_of,
     joined,
 )
-from visavis.notices.sweep.compiled import kernels_for
+from visavis.notices.sweep.compiled import has_compiler, kernels_for
 from visavis.notices.sweep.engine import Pairs, find_pairs, find_pairs_between
+from visavis.notices.sweep.kept_sieve import plain_sieve, sieve_for
 from visavis.notices.sweep.kernels import CERTAIN
 from visavis.notices.sweep.polygons import PlainPolygons, plain_polygons
 from visavis.notices.sweep.reports import conflicts_of, outline_of
@@ -36,8 +37,11 @@ __all__ = [
     "find_pairs",
     "find_pairs_between",
     "find_pairs_split",
+    "has_compiler",
     "joined",
     "kernels_for",
     "outline_of",
     "plain_polygons",
+    "plain_sieve",
+    "sieve_for",
 ]
