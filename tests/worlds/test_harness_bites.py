@@ -1,10 +1,11 @@
 """The harness finds protocols that are broken on purpose: each rule is left out once."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from visavis.links import (
     Add,
@@ -15,8 +16,9 @@ from visavis.links import (
     SentAnchor,
     StoredHash,
     receiver,
-    replica,
+    receiving_end,
     sender,
+    sending_end,
 )
 from visavis.links.terms_of_link import read_checkpoint
 from visavis.record import EMPTY_ROOT, Note, parse_note, render_note
@@ -260,7 +262,7 @@ def test_overlapping_entries_that_are_stored_twice_are_found(
     def whole(state: receiver.ReceiverState, message: Add) -> receiver.Step:
         after, effects = real(state, message)
         twice = [
-            replace(effect, entries=message.entries)
+            dataclasses.replace(effect, entries=message.entries)
             if isinstance(effect, receiver.Store)
             else effect
             for effect in effects
@@ -285,7 +287,8 @@ def test_a_receiver_that_cosigns_while_it_recovers_is_found(
 
 
 def test_a_receiver_that_keeps_no_evidence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replica, "_keep_once", lambda log, evidence: None)
+    for end in (sending_end, receiving_end):
+        monkeypatch.setattr(end, "keep_once", lambda log, evidence: None)
     assert_caught(first_failure(), "fork_is_proven_offline")
 
 

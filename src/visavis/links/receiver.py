@@ -9,9 +9,12 @@ What it once said it stores, it fetches again before it says anything else.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+import msgspec
+from msgspec.structs import replace
 
 from visavis.links.entries import Entry
 from visavis.links.errors import Gap, LinkFrozen, LinkHalted, MessageRefused, RootMismatch
@@ -78,8 +81,7 @@ CONDITIONS: Mapping[Phase, Condition] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiverState:
+class ReceiverState(msgspec.Struct, frozen=True, gc=False):
     """Everything that a receiving end decides by. Sizes count entries."""
 
     terms: LinkTerms

@@ -8,7 +8,7 @@ The rule behind it all: nothing is signed before it is durable here and written 
 and after a start nothing is signed before the receiver's fresh head was compared with it.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from visavis.links.errors import LinkFrozen, MessageRefused, RootMismatch
 from visavis.links.messages import (

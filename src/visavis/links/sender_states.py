@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+import msgspec
+
 from visavis.links.messages import (
     Add,
     Condition,
@@ -73,8 +75,7 @@ class Question:
     sent_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class SenderState:
+class SenderState(msgspec.Struct, frozen=True, gc=False):
     """Everything that a sending end decides by. Sizes count entries."""
 
     terms: LinkTerms

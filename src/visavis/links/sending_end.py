@@ -6,7 +6,8 @@ same way as after a crash; there is no second way to recover.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from visavis.links import sender
 from visavis.links.audit import audit_log
