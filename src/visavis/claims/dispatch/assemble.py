@@ -37,6 +37,7 @@ from visavis.claims.dispatch.reading import (
     TimeReading,
     Words,
 )
+from visavis.claims.dispatch.rebuttals import RebuttalFinder
 from visavis.claims.dispatch.resolve import Reference, Tense, day_of, resolve, timex_type
 from visavis.claims.dispatch.senses import Found, TimeFinder
 from visavis.claims.dispatch.sentences import Sentences, split_sentences
@@ -53,7 +54,7 @@ class Tools:
     figures: FigureFinder
     attributions: AttributionFinder
     events: EventFinder
-    deny_figure: re.Pattern[str]
+    rebuttals: RebuttalFinder
 
 
 @cache
@@ -67,7 +68,7 @@ def tools_for(language: Language) -> Tools:
         FigureFinder(grammar),
         AttributionFinder(grammar),
         EventFinder(language),
-        re.compile(rf"(?<!\w)(?:{grammar.denies}) (?:\w+ment |\w+ly )?(?:{grammar.deny_figure})"),
+        RebuttalFinder(grammar),
     )
 
 
@@ -276,7 +277,10 @@ class _Assembler:
         index = ScopeIndex(said)
         mentions: list[Mention] = []
         claims = []
-        denied = self._denied_sentences(said)
+        rebuttals = self.tools.rebuttals
+        counted = [figure.number for figure in figures]
+        denied = rebuttals.denied(self.normal.low, self.sentences, said, counted)
+        unverified = rebuttals.unverified(self.normal.low, self.sentences, counted)
         seen = 0
         for figure in figures:
             own = index.at(figure.number)
@@ -285,10 +289,17 @@ class _Assembler:
                 mentions = [*mentions[-8:], mention] if mention is not None else mentions
                 seen += 1
             status = self._status(figure, own, denied)
+            if status == "stated" and self.sentences.at(figure.number) in unverified:
+                status = "reported_unverified"
             if any(each.manner == "denies" for each in index.holding(figure.number)):
                 status = "denied"
             period = period_of(
-                self.normal.low, figure, by_sentence.of(figure.number), spoken, self._verbs
+                self.normal.low,
+                figure,
+                by_sentence.of(figure.number),
+                spoken,
+                self.sentences.span(figure.number),
+                self._verbs,
             )
             claims.append(
                 self._claim(figure, own, status, spans[period.start] if period else None, mentions)
@@ -309,24 +320,6 @@ class _Assembler:
         return self.status.status(
             self.normal.low, (figure.start, figure.inner_end), self.sentences, own
         )
-
-    def _denied_sentences(self, said: list[Attribution]) -> set[int]:
-        """Find sentences whose figures somebody rejects: *conteste ce bilan*, *ce que nie X*."""
-        low = self.normal.low
-        denied = set()
-        for match in self.tools.deny_figure.finditer(low):
-            number = self.sentences.at(match.start())
-            begin, end = self.sentences.span(match.start())
-            if not re.search(r"\d", low[match.end() : end]):
-                denied.add(number - 1)
-        for each in said:
-            if each.manner == "denies":
-                begin = max(self.sentences.span(each.start)[0], each.start - 60)
-                if _RELATIVE_DENIAL.search(low, begin, each.start):
-                    denied.add(self.sentences.at(each.start))
-        for match in _RELATIVE_DENIAL_OPEN.finditer(low):
-            denied.add(self.sentences.at(match.start()))
-        return denied
 
     def _claim(
         self,
@@ -401,17 +394,6 @@ class _Assembler:
                 )
             )
         return events
-
-
-_RELATIVE_DENIAL = re.compile(
-    r"(?:ce que|ce qu'|a figure|a claim|which|something) (?:\w+[' ]){0,5}$"
-)
-_RELATIVE_DENIAL_OPEN = re.compile(
-    r"(?:ce que (?:[\w'-]+ ){1,5}(?:nie|nient|dément|démentent|conteste|contestent|a "
-    r"démenti|réfute|rejette)|, (?:a figure|a claim|a number|a toll) (?:that )?(?:[\w'-]+ "
-    r"){1,5}(?:has |have )?(?:rejected|denied|denies|disputes?|disputed|dismissed"
-    r"|rejects))(?!\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)

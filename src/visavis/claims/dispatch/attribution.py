@@ -258,9 +258,8 @@ class AttributionFinder:
                     return Attribution(
                         cue.start(), cue.end(), mention, (begin, end), "after", manner
                     )
-                return Attribution(
-                    cue.start(), cue.end(), mention, (start, mention.end), "after", manner
-                )
+                stop = end if _CARRIES_ON.match(low, mention.end) else mention.end
+                return Attribution(cue.start(), cue.end(), mention, (start, stop), "after", manner)
         shared = self._shared_subject(low, begin, cue, found)
         if shared is not None:
             return replace(
@@ -293,7 +292,9 @@ class AttributionFinder:
             return None
         if self._closes(normal, begin, cue, mention, end, times):
             start = self._clause_start(low, begin, cue.start())
-            return Attribution(cue.start(), cue.end(), mention, (start, cue.end()), "after", manner)
+            after = self._past_times(low, cue.end(), times)
+            stop = end if _CARRIES_ON.match(low, after) else cue.end()
+            return Attribution(cue.start(), cue.end(), mention, (start, stop), "after", manner)
         return Attribution(
             cue.start(), cue.end(), mention, (cue.start(), end), "before", manner, that=that
         )
@@ -319,6 +320,11 @@ class AttributionFinder:
         return self.mentions.ends_after(low, cue.end(), end, times) or bool(
             self._grammar.language == "en" and _SHORT_END.match(low, cue.end(), end)
         )
+
+    def _past_times(self, low: str, at: int, times: dict[int, int]) -> int:
+        """Step over *on Tuesday* behind a cue."""
+        match = _ON.match(low, at)
+        return times.get(match.end(), at) if match is not None else at
 
     def _before_citing(self, low: str, begin: int, at: int) -> int:
         """Step over *, citant B,* between a subject and its verb."""
@@ -500,6 +506,14 @@ _EN_PLURALS = re.compile(
 _EN_NOUN_AFTER = re.compile(
     r" (?:of|about|from|by|on|for|in|were|are|had|have|have been|said|say|suggest|put|fired|spent"
     r"|that are)(?!\w)"
+)
+_ON = re.compile(r" (?:on |late on |early on )?")
+# What is still attributed behind *…, she noted*: the clause that carries on, not a new subject.
+_CARRIES_ON = re.compile(
+    r", (?:and (?:only|that|a |an |the other|some|about|nearly|more|at least|\d)|adding|warning"
+    r"|noting|stressing|saying|soit |dont |ajoutant|précisant|notant|soulignant|et (?:au moins"
+    r"|plus de"
+    r"|quelque|environ|que |près|\d)|добавив|уточнив|отметив|подчеркнув)"
 )
 _GOES_ON = re.compile(
     r" (?!on |in |at |to |after |during |late |when |while |by |last |this |today)[a-z]"

@@ -653,9 +653,9 @@ GRAMMAR = Grammar(
         r"|devraient|risque|risquent|risquerait)"
     ),
     unverified=(
-        r"non (?:encore )?(?:confirmée?s?|vérifiée?s?)|sous réserve|n'(?:a|ont) pas (?:pu "
+        r"non (?:encore )?(?:confirmée?s?|vérifiée?s?)|sous réserve|n'(?:a|ont) (?:pas |pu )?(?:pu "
         r")?(?:être|été) (?:confirmé|vérifié)e?s?|présumément|prétendument|supposée?s?|dit-on"
-        r"|à confirmer|selon des rumeurs|faute de confirmation"
+        r"|à confirmer|invérifiables?|selon des rumeurs|faute de confirmation"
     ),
     forecast=(
         r"prévisions?|prévisionniste|météo|prévoyons|modèles?|projections?|si |s'attend"

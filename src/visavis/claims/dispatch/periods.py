@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from visavis.claims.dispatch.asides import aside_around
 from visavis.claims.dispatch.attribution import Attribution
 from visavis.claims.dispatch.figures import Figure
 from visavis.claims.dispatch.sentences import Sentences
 
+DATELINE_CHARACTERS = 60  # a place, a second one and an agency's name
 MAX_TIMES = 40  # a sentence that a person wrote holds fewer times than this
 
 
@@ -39,7 +41,8 @@ class TimesBySentence:
 
 
 _BREAK = re.compile(
-    r",? (?:mais|tandis|alors que|contre|but|while|up from|down from|compared|против|soit) "
+    r",? (?:тогда как|в то время как|whereas|although|though|bien que|quand|mais|tandis|alors que"
+    r"|contre|but|while|up from|down from|compared|против|soit) "
     r"|, (?:а|or) |;"
 )
 _ASIDE = re.compile(r"(?<=\d),(?=\d)|, (?:et non|non|et pas|not|а не) [^,]{1,40},")
@@ -62,6 +65,11 @@ def statement_days(
     by_sentence: dict[int, list[Timed]] = {}
     for time in times:
         by_sentence.setdefault(sentences.at(time.start), []).append(time)
+    for time in times:
+        if _DATELINE.match(low, time.end) and "\n" not in low[time.start : time.end]:
+            line = low.rfind("\n", 0, time.start) + 1
+            if time.start - line <= DATELINE_CHARACTERS and "." not in low[line : time.start]:
+                taken.add(time.start)
     for each in found:
         if each.kind in ("passive", "citing", "colon"):
             continue
@@ -81,7 +89,8 @@ def _beside(low: str, time: Timed, each: Attribution) -> bool:
         if last <= time.start and each.kind != "source" and _NEAR.fullmatch(low[last : time.start]):
             return True
         if each.kind == "before" and time.end <= speaker.start:
-            return bool(_NEAR.fullmatch(low[time.end : speaker.start]))
+            gap = low[time.end : speaker.start]
+            return bool(_NEAR.fullmatch(gap) or _AFTER_EVENT.fullmatch(gap))
     return (
         each.end <= time.start
         and each.kind != "source"
@@ -89,6 +98,7 @@ def _beside(low: str, time: Timed, each: Attribution) -> bool:
     )
 
 
+_AFTER_EVENT = re.compile(r" (?:d[eu]s?|d'|of) [^,;:]{1,40}, ")  # au lendemain du séisme, l'ONU
 _NEAR = re.compile(
     r",? ?(?:le |on |in a statement on |in a statement |à la presse |to reporters |dans un "
     r"communiqué(?: de presse)? |à l'afp |в |во |on |late on |late |, )?(?:à l'afp |à la "
@@ -101,6 +111,7 @@ def period_of(
     figure: Figure,
     times: list[Timed],
     spoken: set[int],
+    sentence: tuple[int, int],
     verbs: Callable[[int, int, bool], int],
 ) -> Timed | None:
     """Choose the period of a figure among the times of its sentence.
@@ -109,7 +120,10 @@ def period_of(
     between, a time before one only where it opens the sentence (*Jeudi, …*).
     """
     best, best_cost = None, 10**9
+    aside = aside_around(low, (figure.start, figure.inner_end), sentence)
     for time in times:
+        if time.start >= aside[1] or _is_remark(low, time):
+            continue
         if (
             time.start in spoken
             or _is_age(low, time)
@@ -131,6 +145,23 @@ def period_of(
     return best
 
 
+def _is_remark(low: str, time: Timed) -> bool:
+    """Tell whether a time only says how rare a count is, or repeats the hour of another zone."""
+    lead = low[max(0, time.start - 40) : time.start]
+    return bool(_RARE.search(lead)) or (time.kind == "TIME" and bool(_SAME_HOUR.search(lead)))
+
+
+_RARE = re.compile(
+    r"(?:(?:premi[èe]re?s?|seule|énième) fois|records?|plus (?:haut|bas|élevée?|forte?|meurtrier"
+    r"|meurtri[èe]re|grave)"
+    r"|jamais vue?|sans précédent|inédite?|first time|worst|highest|lowest|deadliest|largest"
+    r"|biggest|впервые)"
+    r"(?: \w+){0,3}? (?:depuis|since|en|in|с|за) (?:le |la |l'|the |une? )?$"
+)
+_SAME_HOUR = re.compile(r"\d ?h? ?\d* ?\($|(?:heures?|midi|minuit|a\.m\.?|p\.m\.?|noon) \($")
+_DATELINE = re.compile(r"\)? ?(?:-|–|:) |(?: \([^)]{2,12}\)) ?(?:-|–|:) ")
+
+
 def _excluded(
     low: str,
     figure: Figure,
@@ -139,6 +170,10 @@ def _excluded(
     before: bool,
     verbs: Callable[[int, int, bool], int],
 ) -> bool:
+    if not before and _NEW_CLAUSE.search(gap):
+        return True
+    if not before and figure.kind in ("percent", "multiplier") and _AGAINST.match(gap):
+        return False
     if _BREAK.search(gap) and not (before and _SAME.search(gap) and not _CONTRAST.search(gap)):
         return True
     if figure.relation == "total" and time.kind == "DURATION" and before:
@@ -151,13 +186,20 @@ def _excluded(
         return False
     if before:
         opening = low[max(0, time.start - 40) : time.start]
-        head = re.search(r"(?:^|[.!?;:«»\n\"] ?)([^.!?;:«»\n]{0,30})$", opening)
+        head = re.search(r"(?:^|[!?;:«»\n\"] ?|\.[ \n])([^.!?;:«»\n]{0,30})$", opening)
         if head is not None and "," not in head.group(1):
             return False
         return verbs(time.end, figure.start, False) > 0 or bool(re.match(r" ?,", gap))
     return verbs(figure.inner_end, time.start, False) > 1
 
 
+_NEW_CLAUSE = re.compile(
+    r", (?:l[ea]s? |l'|il |elle |ils |elles |on |the |he |she |it |they )(?:[\w'-]+ ){0,4}?"
+    r"(?:n'|ne |a |ont |est |sont |va |vont |has |have |is |are |will |peu|doi|reste)"
+)
+_AGAINST = re.compile(
+    r",? (?:compared (?:with|to)|par rapport (?:à|au|aux)|relative to|по сравнению с) ?"
+)
 _RELATIVE = re.compile(r" (?:qui|dont|who|which|lorsqu|quand|when|когда|котор\w+)[ ']")
 
 

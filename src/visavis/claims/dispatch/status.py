@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from visavis.claims.dispatch.asides import aside_around
 from visavis.claims.dispatch.attribution import Attribution
 from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.resolve import Tense
@@ -48,7 +49,11 @@ class StatusReader:
     ) -> tuple[int, int, Mark] | None:
         """Return the mark that governs `place`: the nearest, a comma between making it farther."""
         best, best_cost = None, 10**9
+        aside = aside_around(low, place, sentence)
+        definite = _DEFINITE.search(low, max(sentence[0], place[0] - 6), place[0]) is not None
         for start, end, mark in self.marks(low, sentence):
+            if start < aside[0] or end > aside[1]:
+                continue
             if skip is not None and start < skip[1] and end > skip[0]:
                 continue
             if start < place[1] and end > place[0]:
@@ -58,7 +63,8 @@ class StatusReader:
             cost += 3 * _COMMA_COST * (gap.count("»") + gap.count('"') + gap.count("«"))
             cost += _JOIN_COST * len(_JOIN.findall(gap)) + (6 if end > place[0] else 0)
             if end > place[0]:
-                cost += _ASIDE_COST * len(_ASIDE.findall(gap))
+                own = definite and _OWN_CLAUSE.fullmatch(gap) is not None
+                cost = 0 if own else cost + _ASIDE_COST * len(_ASIDE.findall(gap))
             if cost < best_cost:
                 best, best_cost = (start, end, mark), cost
         return best if best_cost < _ASIDE_COST else None
@@ -101,6 +107,8 @@ class StatusReader:
             ahead = said is not None and said.that and not claimed
             seen_from_past = ahead and self._future_past.match(low, mark[0]) is not None
             return "planned" if seen_from_past else "reported_unverified"
+        if said is not None and said.manner == "predicts" and _INTENDS.match(low, said.start):
+            return "planned"
         if kind in ("future", "planned"):
             return self._ahead(low, figure, sentence, said)
         return _by_manner(said) if kind != "past" else "stated"
@@ -109,8 +117,9 @@ class StatusReader:
         self, low: str, figure: tuple[int, int], sentence: tuple[int, int], said: Attribution | None
     ) -> Status:
         """Tell a plan from a forecast; what the figure is compared with is neither."""
-        if _COMPARED.search(low[max(sentence[0], figure[0] - 16) : figure[0]]):
-            return "stated"
+        lead = low[max(sentence[0], figure[0] - 16) : figure[0]]
+        if _COMPARED.search(lead) or (_FROM.search(lead) and _TO.match(low, figure[1]) is not None):
+            return "stated"  # passera de 37 à 39: the 37 are there already
         if self._forecast.search(low, *sentence) or (
             said is not None and said.manner == "predicts"
         ):
@@ -142,6 +151,14 @@ _BACK = re.compile(
 )
 
 
+# les 1.300 militaires qui y sont engagés: what follows describes the figure itself.
+_DEFINITE = re.compile(r"(?:^|\W)(?:les|des|aux|ses|leurs|ces|the|its|their|эти|все) $")
+_OWN_CLAUSE = re.compile(r"(?: [\w'-]+){0,2} (?:qui|who|which|that|котор\w+) (?:[\w'-]+ ){0,2}")
+_INTENDS = re.compile(
+    r"(?:avai\w+ |a |ont )?prév(?:oit|oient|oyai\w+|u) d[e'] ?(?:[\w']+ ){0,2}?\w+(?:er|ir|re)\b"
+)
+_FROM = re.compile(r"(?<!\w)(?:de|d'|from|с|со) ?$")
+_TO = re.compile(r" (?:à|to|до) ")
 _ASIDE_COST = 300  # more than an ordinary sentence weighs: an aside governs nothing outside
 _ASIDE = re.compile(r",? (?:qui|dont|où|who|which|котор\w+) ")
 _COMPARED = re.compile(r"(?<!\w)(?:contre|up from|down from|compared (?:with|to)|against|против) $")
