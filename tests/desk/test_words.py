@@ -10,7 +10,7 @@ from fluent.syntax.ast import Junk, Message
 from visavis.acts import LANGUAGES, REGISTRY
 from visavis.desk import Condition, Section, desk_words, shape_of
 from visavis.desk.form_shapes import Shape
-from visavis.desk.map_page import SCRIPTED
+from visavis.desk.map_page import DRAWING, SCRIPTED
 from visavis.desk.waits import WaitKind
 from visavis.desk.words import choose_language, source_of
 from visavis.lines import DirectiveState, Step, ToldState
@@ -72,6 +72,7 @@ def put_together() -> set[str]:
         *(f"rung-{one}" for one in ("issued", "overdue", "withdrawn")),
         *(f"map-{one}" for one in SCRIPTED),
         *(f"map-from-{one}" for one in ("W84", "AMSL", "AGL", "STD")),
+        *(f"map-draw-{one}" for one in DRAWING),
     }
 
 

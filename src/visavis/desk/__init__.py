@@ -26,7 +26,8 @@ from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
 from visavis.desk.mandate_page import mandate_page, mandates_page
 from visavis.desk.map_document import MapDocument, MapReader
-from visavis.desk.map_page import map_page
+from visavis.desk.map_page import map_page, words_of_drawing
+from visavis.desk.map_typed import typed_area
 from visavis.desk.meets import Meets, meets_of, notice_typed, volume_typed
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.notices_page import notices_page
@@ -146,10 +147,12 @@ __all__ = [
     "thing_page",
     "trouble_page",
     "type_of",
+    "typed_area",
     "verify_page",
     "visible",
     "volume_typed",
     "waits_of",
     "watch_began",
     "watch_page",
+    "words_of_drawing",
 ]

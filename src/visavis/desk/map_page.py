@@ -28,6 +28,12 @@ SCRIPTED: Final = (
     *("north-up", "stage", "edition"),
 )
 
+# What the drawing of an area says beside a form; `map-draw-` and the name.
+DRAWING: Final = (
+    *("draw", "middle", "undo", "anew", "stage", "failed", "not-here", "shape"),
+    *("circle", "polygon", "corridor", "track"),
+)
+
 
 class MapPage(Page, frozen=True, kw_only=True):
     """The map.
@@ -83,6 +89,12 @@ def words_of_map(words: DeskWords) -> Mapping[str, str]:
     return found | {
         f"from-{one}": words.say(f"map-from-{one}") for one in ("W84", "AMSL", "AGL", "STD")
     }
+
+
+def words_of_drawing(words: DeskWords) -> Mapping[str, str]:
+    """What the drawing of an area says, in one language."""
+    found = {name: words.say(f"map-draw-{name}") for name in DRAWING}
+    return found | {name: words.say(f"map-{name}") for name in ("zoom-in", "zoom-out")}
 
 
 def plain_chart(sight: Sight, language: str) -> Chart | None:

@@ -195,6 +195,8 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/map", desk_map.the_map),
     ("GET", "/map/known", desk_map.known),
     ("GET", "/map/basemap", desk_map.basemap),
+    ("GET", "/map/words", desk_map.drawing),
+    ("POST", "/map/typed", desk_map.typed),
     ("GET", "/lines", _lines),
     ("GET", "/lines/{id}", _line),
     ("GET", "/contacts/{id}", _contact),

@@ -14,7 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from visavis.acts import By, Shelf, parse_moment
-from visavis.desk import MapDocument, MapReader, basemap_of, instant_typed, map_page
+from visavis.desk import (
+    MapDocument,
+    MapReader,
+    basemap_of,
+    instant_typed,
+    map_page,
+    typed_area,
+    words_of_drawing,
+)
 from visavis.node.asof import seen_as_of
 from visavis.node.desk_call import HEADERS, DeskCall
 from visavis.node.store import open_reader, reporting
@@ -31,12 +39,29 @@ JSON: Final = "application/json"
 async def the_map(call: DeskCall) -> Response:
     """The page of the map."""
     plain = call.request.query_params.get("plain") == "yes"
-    drawable = all(LIBRARIES.joinpath(name).is_file() for name in SERVED)
+    drawable = is_drawable()
     return await call.page(
         lambda sight, waits: map_page(
             sight, call.viewer, call.asked, waits, drawable=drawable, plain=plain
         )
     )
+
+
+def is_drawable() -> bool:
+    """Whether what the map draws with is here."""
+    return all(LIBRARIES.joinpath(name).is_file() for name in SERVED)
+
+
+async def drawing(call: DeskCall) -> Response:
+    """What the drawing of an area says, and whether it can be drawn here at all."""
+    told = {"drawable": is_drawable(), "words": words_of_drawing(call.words)}
+    return Response(msgspec.json.encode(told), 200, HEADERS, media_type=JSON)
+
+
+async def typed(call: DeskCall) -> Response:
+    """The area that is typed so far, to be drawn beside its fields. Nothing is kept of it."""
+    found = typed_area(call.typed(), call.words)
+    return Response(msgspec.json.encode(found), 200, HEADERS, media_type=JSON)
 
 
 async def known(call: DeskCall) -> Response:
