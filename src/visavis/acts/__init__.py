@@ -160,6 +160,7 @@ from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
 from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
 from visavis.acts.understanding import Understood, understand
 from visavis.acts.watch_views import (
+    HandoverStatus,
     WatchStatus,
     watch_status,
 )
@@ -203,6 +204,7 @@ __all__ = [
     "Facts",
     "Gone",
     "GoneWhy",
+    "HandoverStatus",
     "JointStatus",
     "KeptStatement",
     "Kind",
@@ -233,9 +235,9 @@ __all__ = [
     "Ports",
     "Preview",
     "PreviewRefused",
+    "PrincipalStatus",
     "Projection",
     "Projector",
-    "PrincipalStatus",
     "ProposalStatus",
     "QueryStatus",
     "RecipientPreview",

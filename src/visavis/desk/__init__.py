@@ -58,6 +58,7 @@ from visavis.desk.watch import (
     watch_began,
     watch_page,
 )
+from visavis.desk.watchkeeping import Keeping, watches_page, watchkeeping_page
 from visavis.desk.words import DeskWords, choose_language, desk_words
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "DoorPage",
     "End",
     "Frame",
+    "Keeping",
     "Link",
     "MapDocument",
     "MapReader",
@@ -154,5 +156,7 @@ __all__ = [
     "waits_of",
     "watch_began",
     "watch_page",
+    "watches_page",
+    "watchkeeping_page",
     "words_of_drawing",
 ]

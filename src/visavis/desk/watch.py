@@ -10,6 +10,7 @@ from visavis.desk.news import News
 from visavis.desk.pages import Page
 from visavis.desk.sight import Condition, Sight
 from visavis.desk.waits import Wait
+from visavis.desk.watchkeeping import Keeping, keepings_of
 from visavis.lines import ContactView, LineState, LineView, WatchView
 from visavis.release import Text
 from visavis.terms import InstantMs, OfficeId, StatementId
@@ -89,6 +90,7 @@ class WatchPage(Page, frozen=True, kw_only=True):
 
     Args:
         began: since when the news are told, or None where they are simply the latest.
+        keeping: whose watch it is, for each office of the reader's whose watch was ever taken.
     """
 
     template: ClassVar[str] = "watch.html"
@@ -99,6 +101,7 @@ class WatchPage(Page, frozen=True, kw_only=True):
     alarms: tuple[AlarmRow, ...]
     news: tuple[News, ...]
     began: WatchBegan | None = None
+    keeping: tuple[Keeping, ...] = ()
 
 
 def watch_page(
@@ -121,6 +124,7 @@ def watch_page(
         ),
         news=tuple(news),
         began=began,
+        keeping=keepings_of(sight, only_taken=True),
     )
 
 

@@ -29,6 +29,16 @@ from visavis.desk import (
     thing_page,
     type_of,
     watch_page,
+    watches_page,
+    watchkeeping_page,
+)
+from visavis.node import (
+    desk_conflicts,
+    desk_dispatch,
+    desk_figures,
+    desk_map,
+    desk_parties,
+    desk_record,
 )
 from visavis.node import desk_dispatch, desk_figures, desk_map, desk_parties, desk_record
 from visavis.node.api_form import REFUSED, read_number
@@ -145,6 +155,18 @@ async def _acts(call: DeskCall) -> Response:
     return await call.page(lambda sight, waits: acts_page(sight, call.viewer, call.asked, waits))
 
 
+async def _watches(call: DeskCall) -> Response:
+    return await call.page(lambda sight, waits: watches_page(sight, call.viewer, call.asked, waits))
+
+
+async def _watchkeeping(call: DeskCall) -> Response:
+    return await call.page(
+        lambda sight, waits: watchkeeping_page(
+            sight, call.viewer, call.asked, waits, call.path["id"]
+        )
+    )
+
+
 async def _mandates(call: DeskCall) -> Response:
     return await call.page(
         lambda sight, waits: mandates_page(sight, call.viewer, call.asked, waits)
@@ -219,7 +241,8 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/dispatch", desk_dispatch.dispatch),
     ("GET", "/communiques/{id}", desk_figures.communique),
     ("GET", "/things/{id}", _something),
-    ("GET", "/things/watch/{id:path}", _thing("watch")),
+    ("GET", "/things/watch/{id:path}", _watchkeeping),
+    ("GET", "/watches", _watches),
     ("GET", "/things/release_request/{id}", _thing("release_request")),
     ("GET", "/record", desk_record.record),
     ("GET", "/record/{id}", desk_record.statement),

@@ -1,6 +1,6 @@
 # One line for each kind of statement: who did what.
-watch-take = { $keeper } принимает вахту { $office } ({ $id })
-watch-hand-over = { $keeper } сдаёт вахту { $office } ({ $id }): { $told }
+watch-take = { $keeper } принимает вахту: { $office }
+watch-hand-over = { $keeper } сдаёт вахту ({ $office }): { $told }
 # States of the watch.
 state-kept = несётся
 state-handed-over = сдана, ещё не принята
