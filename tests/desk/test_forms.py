@@ -11,6 +11,7 @@ from tests.desk.desks import asked, html_of, sight_of, viewer, waits, words_of
 
 from visavis.acts import REGISTRY, command_of
 from visavis.desk import act_page, command_typed, problems_of, safe_back, shape_of
+from visavis.desk.act_page import FILLED_BY_NODE, asked_shape
 from visavis.desk.form_shapes import Control, Shape
 from visavis.desk.form_typed import instant_typed, plain_of
 from visavis.desk.places_typed import Wrong
@@ -147,8 +148,16 @@ def test_every_kind_of_statement_has_a_form(name: str, language: str) -> None:
         problems={}, problem=None,
     )  # fmt: skip
     html = html_of(page, sight)
-    for field in REGISTRY[name].body.__struct_fields__:
+    asked_for = {part.name for part in asked_shape(REGISTRY[name]).parts}
+    for field in asked_for:
         assert f'="body.{field}' in html or f'id="body-{field}"' in html, field
+
+
+def test_what_the_node_fills_in_by_itself_is_never_needed() -> None:
+    for name, filled in FILLED_BY_NODE.items():
+        shape = shape_of(REGISTRY[name].body)
+        assert filled <= {part.name for part in shape.parts}
+        assert not [part.name for part in shape.parts if part.name in filled and part.required]
 
 
 def test_a_body_that_is_typed_as_it_stands_comes_back_the_same() -> None:

@@ -12,11 +12,13 @@ from visavis.desk.asof_page import asof_page
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
 from visavis.desk.basemap_named import basemap_of
 from visavis.desk.communique_pages import communique_page
+from visavis.desk.conflict_page import ConflictPage, conflict_page
 from visavis.desk.contact_page import contact_page
 from visavis.desk.derive_page import derive_page
 from visavis.desk.dispatch_page import Asking as DispatchAsking
 from visavis.desk.dispatch_page import dispatch_asking, dispatch_page, editable_shape
 from visavis.desk.figures_page import claim_page, figures_page
+from visavis.desk.form_begun import begun
 from visavis.desk.form_release import release_problems
 from visavis.desk.form_shapes import shape_of
 from visavis.desk.form_typed import instant_typed, one, plain_of, problems_of
@@ -30,6 +32,7 @@ from visavis.desk.map_page import map_page, words_of_drawing
 from visavis.desk.map_typed import typed_area
 from visavis.desk.meets import Meets, meets_of, notice_typed, volume_typed
 from visavis.desk.news import PLACES, News, news_of, place_of, read_row
+from visavis.desk.notice_page import notice_page
 from visavis.desk.notices_page import notices_page
 from visavis.desk.pages import Page
 from visavis.desk.party_pages import Card, PartyPage, parties_page, party_page
@@ -71,6 +74,7 @@ __all__ = [
     "Attention",
     "Card",
     "Condition",
+    "ConflictPage",
     "Coverage",
     "Delivery",
     "DeskWords",
@@ -106,10 +110,12 @@ __all__ = [
     "asof_page",
     "attention_of",
     "basemap_of",
+    "begun",
     "choose_language",
     "claim_page",
     "command_typed",
     "communique_page",
+    "conflict_page",
     "contact_page",
     "derive_page",
     "desk_words",
@@ -126,6 +132,7 @@ __all__ = [
     "map_page",
     "meets_of",
     "news_of",
+    "notice_page",
     "notice_typed",
     "notices_page",
     "one",

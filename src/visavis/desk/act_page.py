@@ -1,13 +1,16 @@
 """The page on which one thing is said: its fields, who may hear it, and the way to send it."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
+
+import msgspec
 
 from visavis.acts import REGISTRY, AudienceRule, Kind
 from visavis.desk.bare import Problem
-from visavis.desk.form_fields import Choice, Choosable, FormField, FormMaker
+from visavis.desk.choosable import choosable_of, office_label
+from visavis.desk.form_fields import Choice, FormField, FormMaker
 from visavis.desk.form_release import ReleaseFields, release_fields, terms_typed
-from visavis.desk.form_shapes import shape_of
+from visavis.desk.form_shapes import Shape, shape_of
 from visavis.desk.form_typed import Typed, one, plain_of
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.meets import Meets, says_where
@@ -16,7 +19,18 @@ from visavis.desk.places_typed import Wrong
 from visavis.desk.sight import Names, Sight
 from visavis.desk.waits import Wait
 from visavis.desk.words import DeskWords, desk_words
-from visavis.lines import ContactView, DirectiveView, LineView, MandateView
+
+# What the node finds by itself and says in the command's place; a form does not ask for it.
+FILLED_BY_NODE: Final[Mapping[str, frozenset[str]]] = {
+    "notice.declare": frozenset({"generalised"}),
+    "conflict.raise": frozenset(
+        {"versions", "verdict", "start", "end", "floor_m_wgs84", "ceiling_m_wgs84", "because"}
+    ),
+    "conflict.propose": frozenset({"versions"}),
+    "conflict.counter": frozenset({"versions"}),
+    "conflict.accept_risk": frozenset({"versions"}),
+    "contact.phrase": frozenset({"edition"}),
+}
 
 
 class ActPage(Page, frozen=True, kw_only=True):
@@ -83,7 +97,8 @@ def act_page(
 ) -> ActPage:
     """Make the form of a kind, with everything that was typed."""
     words, names = desk_words(asked.language), Names(sight.directories, asked.language)
-    choosable = choosable_of(sight, names)
+    about_notice = "notice" in kind.body.__struct_fields__
+    choosable = choosable_of(sight, names, notices=about_notice)
     maker = FormMaker(words, choosable, typed, problems, one(typed, "more"))
     speaker = one(typed, "office")
     return ActPage(
@@ -91,9 +106,9 @@ def act_page(
         kind=kind.name,
         draft=" ".join((kind.name, *_named(typed))),
         internal=kind.audience is AudienceRule.INTERNAL,
-        form=maker.field(shape_of(kind.body), "body"),
+        form=maker.field(asked_shape(kind), "body"),
         offices=tuple(
-            Choice(office, _office(names, office), office == speaker) for office in sight.held
+            Choice(office, office_label(names, office), office == speaker) for office in sight.held
         ),
         acts=_acts(kind, words, one(typed, "act")),
         release=release_fields(sight, words, names, kind, typed, problems),
@@ -102,6 +117,14 @@ def act_page(
         problem=problem,
         back=safe_back(one(typed, "back")),
         wrong=len(problems),
+    )
+
+
+def asked_shape(kind: Kind) -> Shape:
+    """Return the shape of a kind's body without what the node fills in by itself."""
+    shape, filled = shape_of(kind.body), FILLED_BY_NODE.get(kind.name, frozenset())
+    return msgspec.structs.replace(
+        shape, parts=tuple(part for part in shape.parts if part.name not in filled)
     )
 
 
@@ -125,68 +148,10 @@ def command_typed(kind: Kind, typed: Typed, usual_policy: str, usual: str) -> di
     return command
 
 
-def choosable_of(sight: Sight, names: Names) -> Choosable:
-    """Return what forms may choose from."""
-    offices = [
-        Choice(office.id, _office(names, office.id))
-        for party in sorted(sight.directories, key=lambda p: (p != sight.party, p))
-        for office in sight.directories[party].card.offices
-    ]
-    parties = [Choice(party, names.party(party)) for party in sorted(sight.directories)]
-    return Choosable(tuple(offices), tuple(parties), _threads(sight, names))
-
-
-def _threads(sight: Sight, names: Names) -> dict[str, tuple[Choice, ...]]:
-    """The threads that a field may name, by the name of the field."""
-    lines = tuple(_line_choice(sight, names, view) for view in sight.every(LineView))
-    contacts = tuple(
-        Choice(view.contact, _contact_label(names, view), lang=view.opening.body.agenda[0].lang)
-        for view in sight.every(ContactView)
-        if view.opening is not None and not view.is_closed
-    )
-    mandates = tuple(
-        Choice(view.mandate, view.issue.body.title.text, lang=view.issue.body.title.lang)
-        for view in sight.every(MandateView)
-        if view.issue is not None
-    )
-    directives = tuple(
-        Choice(view.directive, view.order.body.order.text[:80], lang=view.order.body.order.lang)
-        for view in sight.every(DirectiveView)
-        if view.order is not None
-    )
-    return {
-        "line": lines,
-        "contact": contacts,
-        "mandate": mandates,
-        "under": mandates,
-        "directive": directives,
-    }
-
-
-def _line_choice(sight: Sight, names: Names, view: LineView) -> Choice:
-    own = view.office_of(sight.party)
-    others = ", ".join(_office(names, office) for office in view.offices if office != own)
-    if view.proposal is None:
-        return Choice(view.line, view.line)
-    purpose = view.proposal.body.purpose
-    return Choice(view.line, f"{others}: {purpose.text[:60]}", lang=purpose.lang)
-
-
-def _contact_label(names: Names, view: ContactView) -> str:
-    assert view.opening is not None  # asked of contacts that were opened only
-    body = view.opening.body
-    who = ", ".join(names.party(party) for party in view.parties)
-    return f"{who}: {body.agenda[0].text[:60]}"
-
-
 def _named(typed: Typed) -> list[str]:
     """What a form is about: half a sentence about one notice must not turn up at another."""
     fields = ("body.notice", "body.notices.0", "body.notices.1", "body.contact", "body.directive")
     return [value for field in fields if (value := one(typed, field))]
-
-
-def _office(names: Names, office: str) -> str:
-    return f"{names.office(office)} ({names.party(office.partition('/')[0])})"
 
 
 def _acts(kind: Kind, words: DeskWords, chosen: str) -> tuple[Choice, ...]:

@@ -10,8 +10,8 @@ import msgspec
 
 from visavis.acts import what_words
 from visavis.claims import ClaimMake, ClaimView
-from visavis.desk.act_page import choosable_of
 from visavis.desk.bare import Problem
+from visavis.desk.choosable import choosable_of
 from visavis.desk.dispatch_spans import Found, Piece, Span, pieces_of
 from visavis.desk.figure_facts import MadeFacts, made_facts
 from visavis.desk.form_fields import Choice, FormField, FormMaker

@@ -1,6 +1,6 @@
 """A form ready to be shown: its fields, what was typed into each, and what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -37,6 +37,7 @@ class FormField(msgspec.Struct, frozen=True):
         items: the fields of a list, one blank at its end.
         units: of a length or a height; its `choices` are what a height is measured from.
         date, time: of an instant; the second of a pair is `time` too.
+        fixed: what is called so by the id that the address gave; it is not typed again.
         open: that there is no end, until further notice.
         folded: an optional group into which nothing was typed.
         problem: None for none, "" where it must be typed and was not, else what is wrong.
@@ -58,6 +59,7 @@ class FormField(msgspec.Struct, frozen=True):
     units: tuple[Choice, ...] = ()
     date: str = ""
     time: str = ""
+    fixed: str = ""
     open: bool = False
     folded: bool = False
     problem: str | None = None
@@ -73,11 +75,16 @@ def _place_in_form(shape: Shape) -> int:
 
 
 class Choosable(msgspec.Struct, frozen=True):
-    """What a form may choose from: offices, parties, and threads by the name of the field."""
+    """What a form may choose from: offices, parties, and threads by the name of the field.
+
+    Args:
+        name_of: what a thing is called that an id names; None for what has no better name.
+    """
 
     offices: tuple[Choice, ...]
     parties: tuple[Choice, ...]
     threads: Mapping[str, tuple[Choice, ...]]
+    name_of: Callable[[str], str | None]
 
 
 class FormMaker:
@@ -185,7 +192,11 @@ class FormMaker:
                 return replace(field, value="yes" if ticked else "")
             case _:
                 value = one(self._typed, path) if path in self._typed else usual(shape)
-                return replace(field, value=value, choices=self._choices(shape, {value}))
+                fixed = ""
+                if shape.control is Control.REF and value and field.problem is None:
+                    fixed = self._choosable.name_of(value) or ""
+                choices = () if fixed else self._choices(shape, {value})
+                return replace(field, value=value, fixed=fixed, choices=choices)
 
     def _measured(self, field: FormField, shape: Shape, path: str) -> FormField:
         """A number with its unit; a height also with what it is measured from."""

@@ -163,8 +163,9 @@ def missing(shape: Shape, typed: Typed, path: str) -> list[str]:
             if found:
                 return found
         value = plain_of(shape, typed, path)
-        count = 0 if value is NOTHING else len(value)
-        return [path] if count < shape.least else []
+        if value is NOTHING:
+            return []  # nothing was typed into a list that need not be
+        return [path] if len(value) < shape.least else []
     if shape.required and plain_of(shape, typed, path) is NOTHING:
         if shape.control is Control.AREA:
             return [f"{path}.shape", f"{path}.points"]

@@ -172,6 +172,11 @@ class Names:
         self._directories = directories
         self._language = language
 
+    @property
+    def language(self) -> str:
+        """The language in which they are called so."""
+        return self._language
+
     def party(self, party: str) -> str:
         """Return a party's name; its id where it has no card here."""
         directory = self._directories.get(PartyId(party))

@@ -11,6 +11,7 @@ from visavis.desk import (
     Problem,
     Problems,
     act_page,
+    begun,
     command_typed,
     one,
     place_of,
@@ -32,8 +33,8 @@ from visavis.terms import VisavisError
 
 
 async def form_of(call: DeskCall) -> Response:
-    """Show the form of a kind, with what the address already says."""
-    return await _form(call, require_kind(call.path["kind"]), {}, None)
+    """Show the form of a kind, with what the address already says, and what stands of it."""
+    return await _form(call, require_kind(call.path["kind"]), {}, None, fresh=True)
 
 
 async def say(call: DeskCall) -> Response:
@@ -97,6 +98,7 @@ async def _form(
     problem: Problem | None,
     status: int = 200,
     meets: Meets | None = None,
+    fresh: bool = False,
 ) -> Response:
     typed = call.typed()
     return await call.page(
@@ -106,7 +108,7 @@ async def _form(
             call.asked,
             waits,
             kind,
-            typed,
+            begun(sight, kind, typed) if fresh else typed,
             problems=problems,
             problem=problem,
             meets=meets,

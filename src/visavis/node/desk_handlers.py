@@ -40,7 +40,6 @@ from visavis.node import (
     desk_parties,
     desk_record,
 )
-from visavis.node import desk_dispatch, desk_figures, desk_map, desk_parties, desk_record
 from visavis.node.api_form import REFUSED, read_number
 from visavis.node.asof_reading import Asked as AsOfAsked
 from visavis.node.asof_reading import known_then
@@ -206,7 +205,17 @@ async def _something(call: DeskCall) -> Response:
     return call.go(f"/{PLACES.get(found, f'things/{found}')}/{wanted}")
 
 
-HAND_MADE: Final = {"claim", "communique", "joint", "line", "contact", "mandate", "directive"}
+HAND_MADE: Final = {
+    "claim",
+    "communique",
+    "joint",
+    "line",
+    "contact",
+    "mandate",
+    "directive",
+    "notice",
+    "conflict",
+}
 DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/", _watch),
     ("POST", "/alarms", _acknowledge_alarm),
@@ -226,6 +235,8 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/acts/{kind}", form_of),
     ("POST", "/acts/{kind}", say),
     ("POST", "/acts/{kind}/check", check),
+    ("GET", "/notices/{id}", desk_conflicts.notice),
+    ("GET", "/conflicts/{id}", desk_conflicts.conflict),
     ("GET", "/mandates", _mandates),
     ("GET", "/mandates/{id}", _mandate("mandate")),
     ("GET", "/directives/{id}", _mandate("directive")),

@@ -37,3 +37,18 @@ wrong-no-audience = Choose who hears it, or keep it inside. Nothing is sent by i
 wrong-nobody-ticked = Tick whom to tell, or keep it inside.
 wrong-both-audiences = Parties are ticked, and it is kept inside too: choose one of the two.
 wrong-volume = Where and when cannot be meant so.
+volume-circle = circle of { $radius } around { $centre }
+volume-polygon = polygon with { $count } corners: { $places }
+volume-holes = ; with { $count ->
+    [one] one hole in it
+   *[other] { $count } holes in it
+  }
+volume-corridor = corridor { $width } wide along { $places }
+volume-track = circle of { $radius } that moves along { $places }
+volume-metres = { $metres } m
+volume-kilometres = { $kilometres } km ({ $miles } NM)
+volume-height-ft = { $value } ft ({ $other } m) { $reference }
+volume-height-m = { $value } m ({ $other } ft) { $reference }
+volume-between = between { $earliest } and { $latest }
+volume-separation = { $lateral } sideways, { $vertical } in height, { $time } in time
+volume-little = changed by less than these words show

@@ -37,3 +37,18 @@ wrong-no-audience = Choisissez qui l’entend, ou gardez-le à l’intérieur. R
 wrong-nobody-ticked = Cochez à qui le dire, ou gardez-le à l’intérieur.
 wrong-both-audiences = Des parties sont cochées et il est aussi gardé à l’intérieur : choisissez l’un des deux.
 wrong-volume = Ce lieu et ce temps ne peuvent être entendus ainsi.
+volume-circle = cercle de { $radius } autour de { $centre }
+volume-polygon = polygone à { $count } sommets : { $places }
+volume-holes = { " " }; avec { $count ->
+    [one] un trou
+   *[other] { $count } trous
+  }
+volume-corridor = couloir large de { $width } le long de { $places }
+volume-track = cercle de { $radius } qui se déplace le long de { $places }
+volume-metres = { $metres } m
+volume-kilometres = { $kilometres } km ({ $miles } M)
+volume-height-ft = { $value } ft ({ $other } m) { $reference }
+volume-height-m = { $value } m ({ $other } ft) { $reference }
+volume-between = entre { $earliest } et { $latest }
+volume-separation = { $lateral } en distance, { $vertical } en hauteur, { $time } en temps
+volume-little = changé de moins que ces mots ne montrent
