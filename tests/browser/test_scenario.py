@@ -47,7 +47,7 @@ def play(stage: Stage, fr: Person, ru: Person, folder: Path) -> None:
 def get_acquainted(fr: Person, ru: Person, folder: Path) -> None:
     """They exchange cards, read each other the words, and open the link from both sides."""
     for one, other in ((fr, ru), (ru, fr)):
-        file = folder / f"{one.actor.party}-card.json"
+        file = folder / f"{one.party}-card.json"
         one.go("parties")
         one.page.get_by_role("table").get_by_role("link").first.click()
         with one.page.expect_download() as download:
@@ -370,6 +370,6 @@ def look_back_and_leave(fr: Person, ru: Person) -> None:
         heard.to_contain_text(theirs) if knows else heard.not_to_contain_text(theirs)
     for one in (fr, ru):
         one.page.get_by_role("button", name=one.words("sign-out")).click()
-        one.page.goto(one.actor.url + "/record")
+        one.page.goto(one.home + "/record")
         expect(one.page.get_by_text(one.words("door-ticket"))).to_be_visible()
         expect(one.page.locator("body")).not_to_contain_text("Sur zone")

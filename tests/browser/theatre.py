@@ -13,7 +13,6 @@ from tests.browser.browsers import WAIT_MS
 from visavis.cli_demo import SCENARIOS
 from visavis.cli_people import enter_as_duty_officer
 from visavis.desk.words import desk_words
-from visavis.simulation.actor import Actor
 from visavis.simulation.scenario_file import parse_scenario
 from visavis.simulation.stage import Stage
 from visavis.terms import PartyId
@@ -37,10 +36,15 @@ def two_parties(root: Path, starts: str) -> Iterator[Stage]:
 
 @dataclass
 class Person:
-    """Somebody at a desk, who knows what its buttons say in their language."""
+    """Somebody at a desk, who knows what its buttons say in their language.
+
+    Args:
+        home: the address of the desk.
+    """
 
     page: Page
-    actor: Actor
+    party: str
+    home: str
     language: str
 
     def words(self, key: str, **facts: Any) -> str:
@@ -153,4 +157,4 @@ def sit_down(browser: Browser, stage: Stage, party: str, language: str) -> Perso
     context.set_default_timeout(WAIT_MS)
     page, actor = context.new_page(), stage.actors[party]
     page.goto(actor.url + enter_as_duty_officer(actor.folder))
-    return Person(page, actor, language)
+    return Person(page, party, actor.url, language)
