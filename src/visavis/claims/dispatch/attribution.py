@@ -60,7 +60,9 @@ class AttributionFinder:
         self._core = re.compile(rf"(?:{g.core_says})")
         self._that = re.compile(rf" ?(?:{g.that})")
         self._article = re.compile(
-            r"(?<!\w)(?:l'|la |le |les |une? |cette |son |sa |leur |d'|the |an? |its |his "
+            r"(?<!\w)(?:l'|la |le |les |une? |ce |cet |ces |des |aucune? |derni[eè]re? "
+            r"|premi[eè]re? "
+            r"|nouve(?:au|lle) |même |cette |son |sa |leur |d'|the |an? |its |his "
             r"|du |en |sans |pour |to |que l'|de )$"
         )
         self._auprès = re.compile(
@@ -91,7 +93,7 @@ class AttributionFinder:
             self._grammar.language == "fr" and word not in _ALSO_NOUNS
         ):
             return False
-        return bool(self._article.search(low[max(0, at - 7) : at])) and not low[
+        return bool(self._article.search(low[max(0, at - 12) : at])) and not low[
             max(0, at - 9) : at
         ].endswith(("comme l'", "comme le "))
 
@@ -363,6 +365,7 @@ class AttributionFinder:
             bool(self._finite.search(lead))
             or lead.rstrip().endswith(("»", '"', "”"))
             or mention.end >= len(normal.low.rstrip(" .\n"))
+            or _SAID_LAST.match(low, mention.end) is not None
             or lead.count(",") != 2
         )
 
@@ -506,6 +509,10 @@ _EN_PLURALS = re.compile(
 _EN_NOUN_AFTER = re.compile(
     r" (?:of|about|from|by|on|for|in|were|are|had|have|have been|said|say|suggest|put|fired|spent"
     r"|that are)(?!\w)"
+)
+_SAID_LAST = re.compile(
+    r" ?(?:[.!?;\n]|,? (?:citant|citing|lors d|au cours d|à l'issue|dans un|during|at a|in a"
+    r"|ссылаясь))|$"
 )
 _ON = re.compile(r" (?:on |late on |early on )?")
 # What is still attributed behind *…, she noted*: the clause that carries on, not a new subject.

@@ -205,6 +205,8 @@ class FigureFinder:
             return False
         lead = before.group(1).lower()
         unit = self._units.after(normal, number)
+        if re.match(r" [A-ZÀ-Ý][a-zà-ÿ]", plain[number.end : number.end + 3]):
+            return True  # France 3 Occitanie
         return (lead in self._rules.determiners and lead not in _AT_WORDS) or unit is None
 
     def _count(
@@ -227,7 +229,10 @@ class FigureFinder:
             )
         unit = self._units.after(normal, number)
         if unit is None or taken[unit.start]:
-            unit = self._units.owned(normal, number) or unit
+            part = self._subset.search(low[max(0, start - _WINDOW) : start])
+            owned = self._units.owned(normal, number)
+            if owned is not None and not (part and low.startswith(" des ", number.end)):
+                unit = owned
         if unit is None and (share := _ONE_IN.match(low, number.end)) is not None:
             noun = re.compile(r"[\w'-]+").match(low, number.end + 1)
             if noun is not None and noun.end() < share.end():
@@ -341,7 +346,8 @@ class FigureFinder:
         start, _bound = (start, None) if opened else self._bound(low, start, sentences)
         unit = self._units.after(normal, second)
         end = unit.end if unit else second.end
-        if unit is None and sign is None and not opened:
+        within = self._subset.search(low[max(0, start - _WINDOW) : start])
+        if unit is None and sign is None and not opened and not within:
             return None
         kind = unit.kind if unit else "money" if sign is not None else "elliptic"
         name = (
@@ -449,6 +455,8 @@ class FigureFinder:
             scaled = (
                 figure.value is not None and figure.value >= 1_000_000 and earlier.kind == "money"
             )
+            if earlier.unit in _NEVER_INHERITED:
+                continue
             if earlier.unit is not None and (earlier.kind in ("count", "elliptic") or scaled):
                 return earlier.unit
         return None
@@ -509,6 +517,8 @@ class FigureFinder:
         end = self._share_end(normal, start, limit, number, closed)
         if end <= start or (number is None and figure.kind in ("count", "elliptic")):
             return None
+        if number is not None and (figure.value or 0) > number.value and figure.kind in _COUNTED:
+            return None  # seize bombes sur deux centres
         return Denominator(start, end, number.value if number else None)
 
     def _share_end(
@@ -557,6 +567,7 @@ class FigureFinder:
         return None
 
 
+_COUNTED = ("count", "elliptic")
 FAR_APART = 5.0  # nobody compares a count with one five times as large where a nearer one stands
 
 
@@ -580,6 +591,7 @@ def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     return figure
 
 
+_NEVER_INHERITED = ("fois", "times", "раз")
 _LISTED = re.compile(r"(?:,| et| and| и) $")  # 45 patients lundi, 52 mardi et 60 mercredi
 _PARTICIPLE = re.compile(r" \w+ées(?!\w)")
 _SCALE_AFTER = re.compile(

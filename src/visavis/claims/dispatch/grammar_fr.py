@@ -296,6 +296,7 @@ _ORG = [
     "institut",
     "chercheurs?",
     "statistiques",
+    "compte",
     "chiffres",
     "homologue",
     "casques",
@@ -419,6 +420,7 @@ GRAMMAR = Grammar(
         "prétendus prétendues présumés beaux belles"
         " présumées lourds lourdes éventuels éventuelles rares nombreux nombreuses moyens "
         "vastes importants importantes précieux"
+        " portés portées portés-disparus"
         " demi principales importantes malheureux malheureuses fameux célèbres brefs "
         "brèves puissants puissantes"
     ),
@@ -561,9 +563,10 @@ GRAMMAR = Grammar(
     - {"en", "toute"},
     source_cues=(
         r"selon|d'après|à en croire|aux? dires? d[e']s?|aux? dires? du|de l'aveu (?:même "
-        r")?d[e']s?|de l'aveu du|de sources?(?= \w)|au dire du|suivant(?= l[ea'])|sur la "
+        r")?d[e']s?|de l'aveu du|(?:(?<![a-zà-ÿ] )|(?<=appris )|(?<=-on ))de sources?(?= \w)"
+        r"|au dire du|suivant(?= l[ea'])|sur la "
         r"foi d[e']s?"
-        r"|aux yeux d[e']s?|pour sa part selon|de source(?= \w)|pour(?= (?:le |la |l'|les "
+        r"|aux yeux d[e']s?|pour sa part selon|pour(?= (?:le |la |l'|les "
         r"|un |une |son |sa )(?:porte-parole|ministre|ministère|président|présidente"
         r"|général|colonel|responsable|directeur|directrice|maire|préfet|préfète|opposition"
         r"|ong|syndicats?|expert|gouvernement|commandant)\b)"
@@ -585,14 +588,17 @@ GRAMMAR = Grammar(
     passive_by=(
         r"(?:annonc|avanc|fourni|communiqu|publi|donn|évoqu|revendiqu|affirm|rapport|établi"
         r"|transmis|diffus|recens|cit|relay|révél|mentionn|dénonc)(?:é|i|is)?e?s?(?: "
-        r"[a-zà-ÿ]+)? par"
+        r"[a-zà-ÿ0-9'-]+){0,4} par"
     ),
     adverbials=(
         r"(?:dans (?:un|une|son|sa|leur|le) (?:\w+ ){0,3}?(?:communiqué|déclaration|bilan"
         r"|rapport|entretien|discours|interview|tweet|message|lettre|note|point"
         r"|allocution)(?: \w+é)?(?: de presse)?|lors d'une? \w+(?: de presse)?"
-        r"|à (?:la presse|l'afp|des journalistes|la télévision|la radio|reuters|ce sujet"
+        r"|aux (?:médias|agences|chaînes|correspondants)|à nos confrères|à (?:la presse|l'afp"
+        r"|des journalistes|la télévision|la radio|reuters|ce sujet"
         r"|l'antenne|l'agence \w+)|aux journalistes|au micro de \w+|sur (?:\w+ ){1,2}"
+        r"|sur (?:son|sa|leur|le|la) (?:compte|page|chaîne|site|réseau"
+        r"|blog)(?: \w+){0,2}?(?= l[ea'] ?| un)"
         r"|devant (?:la presse|les journalistes|les députés|le parlement|des journalistes)"
         r"|de son côté|pour sa part|par ailleurs|en conférence de presse|au cours d'une? "
         r"\w+(?: de presse)?|par la voix de son porte-parole|par téléphone|à l'issue "
@@ -634,7 +640,8 @@ GRAMMAR = Grammar(
         r"|drons))"
     ),
     planned=(
-        r"v(?:a|ont|as|ais) (?!\w+ant)\w+(?:er|ir|re|oir)"
+        r"v(?:a|ont|as|ais) (?:(?:ainsi|aussi|également|bientôt|donc|encore|ensuite|pouvoir|devoir"
+        r"|\w+ment) ){0,2}(?!\w+ant)\w+(?:er|ir|re|oir)"
         r"|(?:prévoi\w+|envisag\w+|compt\w+|projet\w+|veut|veulent|souhait\w+|entend\w*|décidé"
         r"|accepté|convenu|conviennent|s'apprêt\w+|s'engag\w+) (?:d[e'] ?|à )?(?:en |y |les? |la )?"
         r"(?!entre|quatre|notre|votre|autre|être|outre)\w+(?:er|ir|re|oir)"

@@ -22,6 +22,11 @@ _PLAIN = {
 _AFTER_DIGITS = (
     r"(?=[^\w]|$|(?:km|kg|kt|kw|mw|gw|md|mds|m|cm|mm|t|l|h|ha|bn|k|x|nm|ft|mn|mln)\b|[%€$£°])"
 )
+_THE_ABOUT = {  # la soixantaine de missiles: a figure, where les dizaines de is none
+    "fr": r"(?:la|cette|sa|leur) (?=\w+aine d)",
+    "en": r"(?!)",
+    "ru": r"(?!)",
+}
 _MAX_WORDS = 12  # the longest number that is spelt out has about ten words
 _LEAD = {
     "fr": r"(?:une?|quelques|plusieurs|des|deux|trois) (?:(?:bonne|bon|petite?|grosse) )?",
@@ -70,7 +75,7 @@ def number_pattern(language: Language) -> str:
     led = scale + "|hundred" if language == "en" else scale
     word = _alternatives([*table.units, *table.hundreds, *table.scales, *table.about])
     worded = (
-        rf"(?:{_LEAD[language]}(?=(?:{led})(?!\w)))?(?:{word})(?!\w)"
+        rf"(?:{_THE_ABOUT[language]}|{_LEAD[language]}(?=(?:{led})(?!\w)))?(?:{word})(?!\w)"
         rf"(?:{_HALF_INSIDE[language]})?"
         rf"(?:{_GLUE[language]}(?:{word})(?!\w)){{0,{_MAX_WORDS}}}(?:{_TAIL[language]})?"
         rf"(?:{_OF_SCALE[language]})?(?![\w-]|'\w)"
@@ -82,7 +87,7 @@ def number_initials(language: Language) -> str:
     """Return the characters with which a number can begin: a class that rules words out."""
     table = NUMBER_WORDS[language]
     words = [*table.units, *table.hundreds, *table.scales, *table.about]
-    leads = {"fr": "uqpdt", "en": "ahsf", "ru": "нп"}[language]
+    leads = {"fr": "uqpdtlcs", "en": "ahsf", "ru": "нп"}[language]
     return "".join(sorted({word[0] for word in words} | set(leads))) + r"\d"
 
 
@@ -103,7 +108,9 @@ _DIGITS = {
 _WORD = re.compile(r"quatre-vingts?|demi-douzaine|half-dozen|тыс\.|млн\.|млрд\.|трлн\.|[^\W\d_]+|-")
 _ARTICLES = frozenset({"un", "une", "a", "an", "one", "один", "одна", "одно", "одного", "одну"})
 _VAGUE = frozenset({"quelques", "plusieurs", "des", "several", "few", "some", "несколько"})
-_LEAD_WORDS = frozenset({"bon", "bonne", "petite", "petit", "grosse", "an", "a", "пару"})
+_LEAD_WORDS = frozenset(
+    {"bon", "bonne", "petite", "petit", "grosse", "an", "a", "пару", "la", "cette", "sa", "leur"}
+)
 
 
 def find_numbers(low: str, language: Language) -> list[Number]:

@@ -67,10 +67,15 @@ def statement_days(
         by_sentence.setdefault(sentences.at(time.start), []).append(time)
     for time in times:
         if _DATELINE.match(low, time.end) and "\n" not in low[time.start : time.end]:
-            line = low.rfind("\n", 0, time.start) + 1
-            if time.start - line <= DATELINE_CHARACTERS and "." not in low[line : time.start]:
+            begin = sentences.span(time.start)[0]
+            if time.start - begin <= DATELINE_CHARACTERS:
                 taken.add(time.start)
     for each in found:
+        if each.kind == "source" and each.speaker is not None:
+            for time in by_sentence.get(sentences.at(each.start), []):
+                gap = low[each.speaker.end : time.start]
+                if time.start >= each.speaker.end and _PUBLISHED.fullmatch(gap):
+                    taken.add(time.start)  # selon un rapport publié vendredi
         if each.kind in ("passive", "citing", "colon"):
             continue
         for time in by_sentence.get(sentences.at(each.start), []):
@@ -98,6 +103,7 @@ def _beside(low: str, time: Timed, each: Attribution) -> bool:
     )
 
 
+_PUBLISHED = re.compile(r" (?:[a-zà-ÿ]+(?:é|i|u|is|it)e?s? (?:le |ce )?|du |of |от )")
 _AFTER_EVENT = re.compile(r" (?:d[eu]s?|d'|of) [^,;:]{1,40}, ")  # au lendemain du séisme, l'ONU
 _NEAR = re.compile(
     r",? ?(?:le |on |in a statement on |in a statement |à la presse |to reporters |dans un "
@@ -120,7 +126,7 @@ def period_of(
     between, a time before one only where it opens the sentence (*Jeudi, …*).
     """
     best, best_cost = None, 10**9
-    aside = aside_around(low, (figure.start, figure.inner_end), sentence)
+    aside = aside_around(low, (figure.start, figure.inner_end), sentence, participles=False)
     for time in times:
         if time.start >= aside[1] or _is_remark(low, time):
             continue
@@ -147,6 +153,8 @@ def period_of(
 
 def _is_remark(low: str, time: Timed) -> bool:
     """Tell whether a time only says how rare a count is, or repeats the hour of another zone."""
+    if _OPEN_DAY.match(low, time.start):
+        return True
     lead = low[max(0, time.start - 40) : time.start]
     return bool(_RARE.search(lead)) or (time.kind == "TIME" and bool(_SAME_HOUR.search(lead)))
 
@@ -157,6 +165,9 @@ _RARE = re.compile(
     r"|jamais vue?|sans précédent|inédite?|first time|worst|highest|lowest|deadliest|largest"
     r"|biggest|впервые)"
     r"(?: \w+){0,3}? (?:depuis|since|en|in|с|за) (?:le |la |l'|the |une? )?$"
+)
+_OPEN_DAY = re.compile(
+    r"(?:sur)?lendemain d|la veille d|the day (?:before|after) (?:the|a|his|her)"
 )
 _SAME_HOUR = re.compile(r"\d ?h? ?\d* ?\($|(?:heures?|midi|minuit|a\.m\.?|p\.m\.?|noon) \($")
 _DATELINE = re.compile(r"\)? ?(?:-|–|:) |(?: \([^)]{2,12}\)) ?(?:-|–|:) ")
@@ -170,7 +181,7 @@ def _excluded(
     before: bool,
     verbs: Callable[[int, int, bool], int],
 ) -> bool:
-    if not before and _NEW_CLAUSE.search(gap):
+    if not before and (_NEW_CLAUSE.search(gap) or _RELATIVE_COMMA.search(gap)):
         return True
     if not before and figure.kind in ("percent", "multiplier") and _AGAINST.match(gap):
         return False
@@ -193,6 +204,7 @@ def _excluded(
     return verbs(figure.inner_end, time.start, False) > 1
 
 
+_RELATIVE_COMMA = re.compile(r", (?:où|qui|dont l|who|which|where|когда|котор\w+)(?!\w)")
 _NEW_CLAUSE = re.compile(
     r", (?:l[ea]s? |l'|il |elle |ils |elles |on |the |he |she |it |they )(?:[\w'-]+ ){0,4}?"
     r"(?:n'|ne |a |ont |est |sont |va |vont |has |have |is |are |will |peu|doi|reste)"

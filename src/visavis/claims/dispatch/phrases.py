@@ -52,7 +52,11 @@ def phrase_end(
         )
         if names or (word in rules.joins and count):
             pass
-        elif word in rules.stops or _is_verb(word, plain[match.start()], count, rules):
+        elif (
+            (count and word in _PRONOUNS)
+            or word in rules.stops
+            or _is_verb(word, plain[match.start()], count, rules)
+        ):
             break
         elif word not in rules.determiners or not word.endswith("'"):
             end = match.end() if word not in rules.determiners or word in _PRONOUNS else end

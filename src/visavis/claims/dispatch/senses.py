@@ -303,7 +303,7 @@ def _read_clock(sense: Sense, of: Callable[[str], str | None], words: TimeWords)
         minute = int(of("mi") or of("mic") or of("mia") or of("mim") or 0)
         half = of("ap") or of("apa")
         if half and hour is not None:
-            evening = half.startswith(("p", "в", "д"))
+            evening = half.startswith(("p", "в", "д", "du s", "de l"))
             hour = hour % 12 + (12 if evening else 0)
         if hour is None or hour > 24:
             return sense

@@ -87,8 +87,16 @@ class MentionFinder:
                 return Mention(at, word.end())
             return None
         if anyone and not _NOBODY.match(low, at):
-            return Mention(at, end)
+            return Mention(at, self._without_participle(low, at, end, times))
         return Mention(at, end) if self._can_speak(normal, at, end) else None
+
+    def _without_participle(self, low: str, at: int, end: int, times: dict[int, int]) -> int:
+        """Leave *publié* out of *selon un rapport publié vendredi* and *publié par X*."""
+        match = _LAST_PARTICIPLE.search(low, at, end)
+        if match is None or match.start() <= at:
+            return end
+        timed = end + 1 in times or _THE_TIME.match(low, end) is not None
+        return match.start() if timed or low.startswith(" par ", end) else end
 
     def _preposition_and_time(self, low: str, at: int, times: dict[int, int]) -> int | None:
         word = re.compile(r"(?:le|on|in|at|en|à|dans l[ae]|au|в|во|dès|of) ").match(low, at)
@@ -108,9 +116,15 @@ class MentionFinder:
             aside = low[first:last].rstrip().endswith(",") and text in _EMPHATIC
             if aside or not text or self._adverb.match(text) or first in times:
                 continue
+            if _RELATIVE_ASIDE.match(text) and first > start:
+                continue  # l'armée, qui soutient le régime, a déclaré
             mention = self._covering(low, plain, first, last, times)
-            if mention is not None and not self._is_apposition(low, plain, mention, start):
-                return mention
+            if mention is None or self._is_apposition(low, plain, mention, start):
+                continue
+            asked = _ASKED_BY.search(low, first, mention.start)
+            if asked is not None and asked.end() == mention.start:
+                return self._covering(low, plain, first, asked.start(), times) or mention
+            return mention
         return None
 
     def _is_apposition(self, low: str, plain: str, mention: Mention, start: int) -> bool:
@@ -243,6 +257,7 @@ _NOBODY = re.compile(
     r"(?:l[ea]s? |l'|leurs? |ses |son |sa |des |une? |the |its |their |an? )?(?:cas|besoins?"
     r"|modalités?|règles?"
     r"|calendrier|plans?|critères?|circonstances|lois?|nature|âge|types?|articles?|conditions|usage"
+    r"|images?|photos?|vidéos?|videos?|footage|data|données|raisons?|reasons?|concerns|problèmes?"
     r"|tradition|moments?|périodes?|saisons?|régions?|zones?|endroits?|jours?|heures?|ordre"
     r"|principe"
     r"|schedules?|needs?|rules?|laws?|size|age|taste|means|moyens|possibilités|disponibilités"
@@ -253,6 +268,20 @@ _NOBODY = re.compile(
 _RU_IN = re.compile(r"(?:в|во) ")
 _RU_SHORT = re.compile(r"(?:в|во) [А-ЯЁ]{2,}")
 # Where it was said, before the speaker: a annoncé à Bruxelles le ministre, заявил в Мадриде генсек.
+_LAST_PARTICIPLE = re.compile(r" [a-zà-ÿ]{3,}(?:é|is|it|u|i)e?s?$")
+_THE_TIME = re.compile(
+    r" (?:le|ce) (?:[1-3]?\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) ?"
+)
+_RELATIVE_ASIDE = re.compile(
+    r"(?:qui|dont|où|who|which|whose|where|котор\w+|(?:joint|interrogé|contacté|sollicité"
+    r"|cité)e?s? par)(?!\w)"
+)
+# Whoever asked is not who speaks: des sources interrogées par l'AFP évoquent.
+_ASKED_BY = re.compile(
+    r" (?:interrogé|joint|contacté|sollicité|cité|rencontré|consulté|interviewed|quoted|reached"
+    r"|contacted)"
+    r"(?:e?s?) (?:par|by) (?:téléphone par )?"
+)
 _IN_PLACE = re.compile(
     r"(?:à|au|en|in|at|в|на) [A-ZÀ-ÝА-ЯЁ][\w'-]+(?: [A-ZÀ-ÝА-ЯЁ][\w'-]+)?(?= (?:l[ea'] ?|une? "
     r"|the |[а-яё]{4}))"

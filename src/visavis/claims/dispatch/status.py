@@ -49,7 +49,7 @@ class StatusReader:
     ) -> tuple[int, int, Mark] | None:
         """Return the mark that governs `place`: the nearest, a comma between making it farther."""
         best, best_cost = None, 10**9
-        aside = aside_around(low, place, sentence)
+        aside = aside_around(low, place, sentence, participles=True)
         definite = _DEFINITE.search(low, max(sentence[0], place[0] - 6), place[0]) is not None
         for start, end, mark in self.marks(low, sentence):
             if start < aside[0] or end > aside[1]:

@@ -153,7 +153,8 @@ WORDS = TimeWords(
         "d": r"1er|premier|(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d|e\b)",
         "clock": (
             r"(?:(?P<h>2[0-4]|[01]?\d)(?: ?h(?:eures?)?(?![a-zà-ÿ])(?: ?(?P<mi>[0-5]\d)(?!\d))?"
-            r"|:(?P<mic>[0-5]\d)(?!\d))|(?<!-)(?P<noon>midi|minuit))(?: [(]?<zone>)?"
+            r"|:(?P<mic>[0-5]\d)(?!\d))(?: (?P<ap>du matin|du soir|de l'après-midi))?"
+            r"|(?<!-)(?P<noon>midi|minuit))(?: <zone>)?"
         ),
         "dayword": r"aujourd'hui|avant-hier|après-demain|hier|demain",
     },
@@ -215,15 +216,21 @@ RULES = [
     ),
     rule("range", r"(?:(?<=entre )|(?<=de ))<clock> (?:à|et) <clock2>"),
     # Days.
-    rule("date", r"(?:<wd>,? (?:le )?)?<d> <mon>(?:,? <y>)?" + _PART + _AT),
     rule(
         "date",
-        r"(?:<wd> )(?:le )?<d>(?! ?(?:h\b|heures|%|millions|mille|km)| [a-zà-ÿ]{3,}s\b)"
+        r"(?:(?:ce )?<wd>,? (?:le )?)?<d> <mon>(?:,? <y>| dernier| prochain| courant)?"
+        + _PART
+        + _AT,
+    ),
+    rule(
+        "date",
+        r"(?:ce )?(?:<wd> )(?:le )?<d>(?! ?(?:h\b|heures|%|millions|mille|km)| [a-zà-ÿ]{3,}s\b)"
         + _PART
         + _AT,
     ),
     rule("date", r"<d>(?= et (?:le )?(?:1er|[123]?\d) (?:<-mon>)\b)"),
     rule("date", r"<wd> <rel>" + _PART + _AT),
+    rule("date", r"(?:ce )?<wd> (?:à )?(?P<noon>midi|minuit)"),
     rule("date", r"(?:ce )?<wd>(?! de (?:pâques|pentecôte))(?: en)?(?: fin de)?" + _PART + _AT),
     rule("deictic", r"(?P<dei>(?:<-dayword>))" + _PART + _AT),
     rule(
@@ -352,6 +359,11 @@ RULES = [
         r"(?:(?<=à )|(?<=vers ))(?P<h>une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze) "
         r"heures?(?: <zone>)?",
     ),
+    rule(
+        "clock",
+        r"(?:(?<=\bà )|(?<=vers )|(?<=à partir de )|(?<=dès )|(?<=jusqu'à ))<clock>"
+        r"(?! (?:de (?:route|vol|marche|train|avion|voiture|bateau|mer|navigation)|plus tard)\b)",
+    ),
     # Durations.
     rule(
         "duration", r"tout(?:e)? (?:la |le |l')(?P<unit>journée|nuit|semaine|mois|année)", count=1
@@ -372,7 +384,9 @@ RULES = [
     ),
     rule(
         "duration",
-        r"(?P<vague>quelques|plusieurs|de nombreuses|de nombreux|de longs|de longues|des) "
+        r"(?P<vague>quelques|plusieurs|de nombreuses|de nombreux|de longs|de longues"
+        r"|(?:(?<=depuis )|(?<=pendant )|(?<=durant )|(?<=durer )|(?<=voire )|(?<=après )"
+        r"|(?<=y a ))des) "
         r"<unit>(?! de vol)",
     ),
     rule(

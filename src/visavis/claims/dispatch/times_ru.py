@@ -155,7 +155,7 @@ RULES = [
     rule("range", r"(?<=с )<clock> до <clock2>"),
     rule("date", r"(?:<wd>,? )?<d> <mon>(?: <y>(?:<-g>)?| <rel> года)?" + _PART + _AT),
     rule("date", r"<rel> <wd>" + _PART + _AT),
-    rule("date", r"<part> (?:в |во )<wd>"),
+    rule("date", r"<part> (?:в |во )?<wd>"),
     rule("date", r"<wd>" + _PART + _AT),
     rule(
         "anaphoric",

@@ -98,6 +98,8 @@ class UnitFinder:
     def _noun(self, normal: Normal, at: int, number: Number) -> Unit | None:
         low, plain, grammar = normal.low, normal.plain, self._grammar
         best: Unit | None = None
+        if (quoted := _QUOTE_BEFORE.match(low, at)) is not None:
+            at = quoted.end()
         for step in range(_MAX_BETWEEN + 1):
             match = _WORD.match(low, at)
             if match is None:
@@ -146,7 +148,8 @@ class UnitFinder:
         )
 
     def _stands_alone(self, word: str) -> bool:
-        return self._grammar.language == "fr" and word.endswith(("s", "x"))
+        plural = ("s", "x") if self._grammar.language == "fr" else ("ых", "их")
+        return self._grammar.language != "en" and word.endswith(plural)
 
     def _fits(self, word: str, first: str, number: Number, step: int) -> str:
         """Tell whether a word is the noun, an adjective before it, or neither."""
@@ -164,7 +167,7 @@ class UnitFinder:
             return "adjective" if step < _MAX_BETWEEN else "no"
         if not word.isascii() and word not in _RU_NOUNS and _RU_ADJECTIVE.match(word):
             return "adjective"
-        return "noun"
+        return "no" if step and _RU_VERB.match(word) else "noun"
 
     def owned(self, normal: Normal, number: Number) -> Unit | None:
         """Return the noun of *trois de ses navires*, *two of the ships*; None without one."""
@@ -190,6 +193,8 @@ class UnitFinder:
         return last.group("fr") or last.group("en") or last.group("ru")
 
 
+_QUOTE_BEFORE = re.compile(r"[«\"“] ?(?=[a-zà-ÿа-яё])")  # 7 "terroristes" morts
+_RU_VERB = re.compile(r"\w{3,}(?:или|али|ели|яли|лись|лась|лось|ены|аны|ено|ано|ают|яют|ует|уют)$")
 _RU_GENITIVE = re.compile(
     r" (?!убит|ранен|погиб)[а-яё]{3,}(?:ов|ев|ников|иков|телей|щиков|ей)(?!\w)"
 )
