@@ -121,10 +121,6 @@ class Person:
         found = self.page.locator("li", has=self.page.locator("code", has_text=code))
         found.locator("a.button").click()
 
-    def fill_phrase(self, parameter: str, value: str) -> None:
-        """Fill in the only blank of a phrase."""
-        self.fill({"body.parameters.0.value": value})
-
     def send(self, *seen: str) -> None:
         """Look at what will leave, which must show all of `seen`, and send it."""
         self.press("form-preview")

@@ -148,7 +148,7 @@ def test_every_kind_of_statement_has_a_form(name: str, language: str) -> None:
         problems={}, problem=None,
     )  # fmt: skip
     html = html_of(page, sight)
-    asked_for = {part.name for part in asked_shape(REGISTRY[name]).parts}
+    asked_for = {part.name for part in asked_shape(REGISTRY[name], {}).parts}
     for field in asked_for:
         assert f'="body.{field}' in html or f'id="body-{field}"' in html, field
 

@@ -19,9 +19,11 @@ from visavis.desk.dispatch_page import Asking as DispatchAsking
 from visavis.desk.dispatch_page import dispatch_asking, dispatch_page, editable_shape
 from visavis.desk.figures_page import claim_page, figures_page
 from visavis.desk.form_begun import begun
+from visavis.desk.form_phrases import shape_for
+from visavis.desk.form_problems import problems_of
 from visavis.desk.form_release import release_problems
 from visavis.desk.form_shapes import shape_of
-from visavis.desk.form_typed import instant_typed, one, plain_of, problems_of
+from visavis.desk.form_typed import instant_typed, one, plain_of
 from visavis.desk.form_wrong import Problems
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
 from visavis.desk.help_pages import help_page, phrases_page
@@ -151,6 +153,7 @@ __all__ = [
     "render_meets",
     "render_page",
     "safe_back",
+    "shape_for",
     "shape_of",
     "statement_page",
     "thing_page",

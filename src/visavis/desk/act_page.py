@@ -9,8 +9,10 @@ from visavis.acts import REGISTRY, AudienceRule, Kind
 from visavis.desk.bare import Problem
 from visavis.desk.choosable import choosable_of, office_label
 from visavis.desk.form_fields import Choice, FormField, FormMaker
+from visavis.desk.form_phrases import KIND as PHRASE
+from visavis.desk.form_phrases import PhraseShown, phrase_shown, shape_for
 from visavis.desk.form_release import ReleaseFields, release_fields, terms_typed
-from visavis.desk.form_shapes import Shape, shape_of
+from visavis.desk.form_shapes import Shape
 from visavis.desk.form_typed import Typed, one, plain_of
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.meets import Meets, says_where
@@ -41,6 +43,7 @@ class ActPage(Page, frozen=True, kw_only=True):
         form: the group of its fields.
         offices: who may speak.
         acts: with which it may be said, the usual first; empty where there is one only.
+        phrase: the coded phrase that is being said; None for anything else.
         release: who may hear it.
         checked: whether it says where and when, so that what it would meet can be asked.
         meets: what it would meet, where that was asked.
@@ -56,6 +59,7 @@ class ActPage(Page, frozen=True, kw_only=True):
     form: FormField
     offices: tuple[Choice, ...]
     acts: tuple[Choice, ...]
+    phrase: PhraseShown | None
     release: ReleaseFields
     checked: bool
     meets: Meets | None
@@ -106,11 +110,12 @@ def act_page(
         kind=kind.name,
         draft=" ".join((kind.name, *_named(typed))),
         internal=kind.audience is AudienceRule.INTERNAL,
-        form=maker.field(asked_shape(kind), "body"),
+        form=maker.field(asked_shape(kind, typed), "body"),
+        phrase=phrase_shown(kind, typed, words),
         offices=tuple(
             Choice(office, office_label(names, office), office == speaker) for office in sight.held
         ),
-        acts=_acts(kind, words, one(typed, "act")),
+        acts=() if kind.name == PHRASE else _acts(kind, words, one(typed, "act")),
         release=release_fields(sight, words, names, kind, typed, problems),
         checked=says_where(kind),
         meets=meets,
@@ -120,9 +125,9 @@ def act_page(
     )
 
 
-def asked_shape(kind: Kind) -> Shape:
-    """Return the shape of a kind's body without what the node fills in by itself."""
-    shape, filled = shape_of(kind.body), FILLED_BY_NODE.get(kind.name, frozenset())
+def asked_shape(kind: Kind, typed: Typed) -> Shape:
+    """Return the shape of a kind's form without what the node fills in by itself."""
+    shape, filled = shape_for(kind, typed), FILLED_BY_NODE.get(kind.name, frozenset())
     return msgspec.structs.replace(
         shape, parts=tuple(part for part in shape.parts if part.name not in filled)
     )
@@ -134,7 +139,7 @@ def command_typed(kind: Kind, typed: Typed, usual_policy: str, usual: str) -> di
     Args:
         usual_policy, usual: the policy and the classification where none was chosen.
     """
-    body = plain_of(shape_of(kind.body), typed, "body")
+    body = plain_of(shape_for(kind, typed), typed, "body")
     command: dict[str, object] = {
         "kind": kind.name,
         "office": one(typed, "office"),

@@ -10,6 +10,7 @@ from visavis.desk.form_typed import Typed, indices, one, touched, usual
 from visavis.desk.parts_typed import HEIGHT_UNITS, METRES_IN, REFERENCES, date_and_time
 from visavis.desk.places_typed import Wrong
 from visavis.desk.words import DeskWords
+from visavis.lines import Unit
 
 TICKED = (Control.OFFICE, Control.PARTY)  # a list of these is ticked off, not typed
 
@@ -65,6 +66,11 @@ class FormField(msgspec.Struct, frozen=True):
     problem: str | None = None
     detail: str = ""
     focus: bool = False
+
+
+def unit_message(unit: str) -> str:
+    """Return the message that names a unit of a coded phrase."""
+    return f"quantity-{Unit(unit).name.lower().replace('_', '-')}"
 
 
 def _place_in_form(shape: Shape) -> int:
@@ -144,6 +150,8 @@ class FormMaker:
 
     def _label(self, shape: Shape) -> str:
         """The label of a field; one name may stand for words here and for parties there."""
+        if shape.label:
+            return self._words.say(shape.label)
         own = f"{shape.name}_{shape.control}"
         return self._words.field(own if self._words.has(f"field-{own}") else shape.name)
 
@@ -172,7 +180,12 @@ class FormMaker:
                 parts = tuple(self.field(part, f"{path}.{part.name}") for part in shape.parts)
                 open_end = bool(one(self._typed, f"{path}.open"))
                 return replace(field, date=date, time=time, parts=parts, open=open_end)
-            case Control.LENGTH | Control.HEIGHT:
+            case Control.PHRASE:
+                parts = tuple(
+                    self.field(part, f"{path}.{at}.value") for at, part in enumerate(shape.parts)
+                )
+                return replace(field, parts=parts)
+            case Control.LENGTH | Control.HEIGHT | Control.QUANTITY:
                 return self._measured(field, shape, path)
             case Control.PAIR:
                 low, high = (one(self._typed, f"{path}.{end}") for end in ("low", "high"))
@@ -206,6 +219,12 @@ class FormMaker:
             unit = one(self._typed, f"{path}.unit") or "m"
             known = tuple(Choice(u, words.say(f"unit-{u}"), u == unit) for u in METRES_IN)
             return replace(field, value=value, units=known)
+        if shape.control is Control.QUANTITY:
+            unit = one(self._typed, f"{path}.unit") or shape.choices[0]
+            known = tuple(
+                Choice(u, self._words.say(unit_message(u)), u == unit) for u in shape.choices
+            )
+            return replace(field, value=one(self._typed, path), units=known)
         unit = one(self._typed, f"{path}.units") or HEIGHT_UNITS[0]
         reference = one(self._typed, f"{path}.reference") or REFERENCES[0]
         return replace(

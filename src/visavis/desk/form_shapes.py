@@ -39,6 +39,8 @@ class Control(StrEnum):
     HEIGHT = "height"
     LENGTH = "length"  # a number with its unit
     PAIR = "pair"  # two whole numbers, the lower bound first
+    PHRASE = "phrase"  # the parameters of a coded phrase, each typed as what it is
+    QUANTITY = "quantity"  # a decimal number with one of the units that a phrase takes
     JSON = "json"
 
 
@@ -54,6 +56,7 @@ class Shape(msgspec.Struct, frozen=True):
         parts: of a GROUP, by name.
         item: what a LIST holds.
         least: how many of them there must be.
+        label: the message that names it, where its name does not.
         nullable: whether the body must have it, be it as nothing.
     """
 
@@ -66,6 +69,7 @@ class Shape(msgspec.Struct, frozen=True):
     item: "Shape | None" = None
     least: int = 0
     nullable: bool = False
+    label: str = ""
 
 
 @lru_cache(maxsize=256)  # twice the kinds that there are

@@ -4,15 +4,13 @@ The names of inputs are paths: ``body.words.text``, ``body.participants.0.office
 """
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import msgspec
 
 from visavis.desk.form_area import Misplaced, is_area_typed, parse_area
 from visavis.desk.form_shapes import GROUPS, Control, Shape
-from visavis.desk.form_wrong import Problems, placed
 from visavis.desk.parts_typed import (
     Typed,
     instant_typed,
@@ -25,17 +23,35 @@ from visavis.desk.parts_typed import (
 )
 from visavis.desk.places_typed import NotTaken, Wrong
 
-__all__ = ["NOTHING", "Typed", "indices", "instant_typed", "missing", "one", "plain_of", "usual"]
+__all__ = ["NOTHING", "Typed", "indices", "instant_typed", "one", "plain_of", "usual"]
 
 NOTHING: Final = object()  # nothing was typed; None would be a value
 ITEMS_LIMIT: Final = 256  # as many as any list of a body may hold
 UNREAD: Final = "?"  # stands where what was typed cannot be read: no body takes it
 
+# Controls that are made of several fields, which are read together.
+COMPOSED: Final = (
+    Control.AREA,
+    Control.WHEN,
+    Control.INSTANT,
+    Control.HEIGHT,
+    Control.LENGTH,
+    Control.PAIR,
+)
 _PARSED: Final = {
     Control.INSTANT: parse_instant_typed,
     Control.HEIGHT: parse_height_typed,
     Control.LENGTH: parse_length,
     Control.PAIR: parse_pair,
+}
+# What a parameter of a phrase is, by how it is typed.
+_TYPES: Final = {
+    Control.INSTANT: "instant",
+    Control.QUANTITY: "quantity",
+    Control.NUMBER: "number",
+    Control.OFFICE: "office",
+    Control.CHOICE: "choice",
+    Control.LINE: "name",
 }
 
 
@@ -47,10 +63,10 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
     match shape.control:
         case Control.GROUP | Control.VOLUME:
             return _group(shape, typed, path)
-        case Control.AREA | Control.WHEN | Control.INSTANT | Control.HEIGHT:
+        case composed if composed in COMPOSED:
             return _read(shape, typed, path)
-        case Control.LENGTH | Control.PAIR:
-            return _read(shape, typed, path)
+        case Control.PHRASE:
+            return _phrase(shape, typed, path)
         case Control.LIST:
             return _list(shape, typed, path)
         case Control.TEXT:
@@ -60,7 +76,7 @@ def plain_of(shape: Shape, typed: Typed, path: str) -> Any:
             return True if one(typed, path) else NOTHING
         case _:
             text = one(typed, path)
-            return _leaf(shape.control, text) if text else NOTHING
+            return leaf_of(shape.control, text) if text else NOTHING
 
 
 def _group(shape: Shape, typed: Typed, path: str) -> Any:
@@ -96,6 +112,33 @@ def read_typed(shape: Shape, typed: Typed, path: str) -> Any:
     if shape.control is Control.WHEN:
         return _when(typed, path)
     return _PARSED[shape.control](typed, path)
+
+
+def _phrase(shape: Shape, typed: Typed, path: str) -> list[dict[str, Any]]:
+    """Return the parameters of a coded phrase; its parts know their names and what each is."""
+    found = []
+    for at, part in enumerate(shape.parts):
+        own = f"{path}.{at}.value"
+        control = Control.LINE if part.control is Control.NUMBER else part.control
+        value = plain_of(msgspec.structs.replace(part, control=control), typed, own)
+        if value is NOTHING:
+            continue
+        given = {"name": part.name, "type": _TYPES[part.control], "value": str(value)}
+        if part.control in (Control.NUMBER, Control.QUANTITY):
+            given["value"] = _signed(given["value"])
+        if part.control is Control.QUANTITY:
+            given["unit"] = one(typed, f"{own}.unit") or part.choices[0]
+        found.append(given)
+    return found
+
+
+def _signed(number: str) -> str:
+    """Write a number as it is signed: with a point, and without the zeros of a course of 045."""
+    try:
+        found = Decimal(number.replace(",", "."))
+    except InvalidOperation:
+        return number
+    return f"{found:f}" if found and found.is_finite() else "0" if found == 0 else number
 
 
 def _when(typed: Typed, path: str) -> Any:
@@ -148,94 +191,6 @@ def indices(typed: Typed, path: str) -> list[int]:
     return sorted(found)
 
 
-def missing(shape: Shape, typed: Typed, path: str) -> list[str]:
-    """Return the paths of what must be typed and was not."""
-    if shape.control in GROUPS:
-        if not shape.required and plain_of(shape, typed, path) is NOTHING:
-            return []
-        lacking = [m for part in shape.parts for m in missing(part, typed, f"{path}.{part.name}")]
-        return lacking + (_missing_ends(typed, path) if shape.control is Control.VOLUME else [])
-    if shape.control is Control.LIST and shape.item is not None:
-        places = [f"{path}.{at}" for at in indices(typed, path)]
-        if shape.item.control is Control.GROUP:
-            filled = [p for p in places if touched(shape.item, typed, p)]
-            found = [m for p in filled for m in missing(shape.item, typed, p)]
-            if found:
-                return found
-        value = plain_of(shape, typed, path)
-        if value is NOTHING:
-            return []  # nothing was typed into a list that need not be
-        return [path] if len(value) < shape.least else []
-    if shape.required and plain_of(shape, typed, path) is NOTHING:
-        if shape.control is Control.AREA:
-            return [f"{path}.shape", f"{path}.points"]
-        return [f"{path}.text" if shape.control is Control.TEXT else path]
-    return []
-
-
-def _missing_ends(typed: Typed, path: str) -> list[str]:
-    """A window needs a start, and an end or the word that there is none; a track brings its own."""
-    if one(typed, f"{path}.area.shape") == "track":
-        return []
-    when = Shape(Control.WHEN, "", required=False)
-    return [
-        f"{path}.{end}"
-        for end in ("start", "end")
-        if plain_of(when, typed, f"{path}.{end}") is NOTHING
-        and not (end == "end" and one(typed, f"{path}.end.open"))
-    ]
-
-
-def problems_of(
-    body: type[msgspec.Struct], shape: Shape, typed: Typed, root: str = "body"
-) -> Problems:
-    """Return what is wrong with what was typed, by path: "" for *missing*, else why.
-
-    Empty where the body takes it; the rules of its room may still refuse it.
-    """
-    found: Problems = dict(unread(shape, typed, root))
-    found |= dict.fromkeys(missing(shape, typed, root), "")
-    if found:
-        return found
-    plain = plain_of(shape, typed, root)
-    try:
-        msgspec.convert({} if plain is NOTHING else plain, body)
-    except (msgspec.ValidationError, ValueError) as error:
-        return placed(str(error), shape, root)
-    return {}
-
-
-def unread(shape: Shape, typed: Typed, path: str) -> Iterator[tuple[str, Wrong]]:
-    """Yield each field whose text cannot be read, with the reason."""
-    match shape.control:
-        case Control.GROUP | Control.VOLUME:
-            for part in shape.parts:
-                yield from unread(part, typed, f"{path}.{part.name}")
-        case Control.LIST:
-            assert shape.item is not None  # a list has one
-            for at in indices(typed, path):
-                yield from unread(shape.item, typed, f"{path}.{at}")
-        case Control.NUMBER | Control.SECONDS:
-            text = one(typed, path)
-            if text and isinstance(_leaf(shape.control, text), str):
-                yield path, Wrong("wrong-number", {"got": text[:60]})
-        case Control.AREA | Control.WHEN | Control.INSTANT | Control.HEIGHT:
-            yield from _unread_parts(shape, typed, path)
-        case Control.LENGTH | Control.PAIR:
-            yield from _unread_parts(shape, typed, path)
-        case _:
-            return
-
-
-def _unread_parts(shape: Shape, typed: Typed, path: str) -> Iterator[tuple[str, Wrong]]:
-    try:
-        read_typed(shape, typed, path)
-    except Misplaced as error:
-        yield f"{path}.{error.field}", error.wrong
-    except NotTaken as error:
-        yield path, error.wrong
-
-
 def _list(shape: Shape, typed: Typed, path: str) -> Any:
     assert shape.item is not None  # a list has one
     if shape.item.control in (Control.OFFICE, Control.PARTY, Control.REF, Control.LINE):
@@ -247,7 +202,8 @@ def _list(shape: Shape, typed: Typed, path: str) -> Any:
     return found if found or shape.required else NOTHING
 
 
-def _leaf(control: Control, text: str) -> Any:
+def leaf_of(control: Control, text: str) -> Any:
+    """Return what one field says; what cannot be read stays as it was typed."""
     match control:
         case Control.SECONDS:
             return seconds_of(text)

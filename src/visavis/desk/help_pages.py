@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+import msgspec
+
 from visavis.acts import PhraseEntry
+from visavis.desk.form_phrases import Sentence, sentences_of
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.pages import Page
 from visavis.desk.sight import Condition, Sight
 from visavis.desk.waits import Wait
+from visavis.desk.words import desk_words
 
 
 class HelpPage(Page, frozen=True, kw_only=True):
@@ -16,6 +20,13 @@ class HelpPage(Page, frozen=True, kw_only=True):
     template: ClassVar[str] = "help.html"
 
     conditions: tuple[Condition, ...] = tuple(Condition)
+
+
+class FoundPhrase(msgspec.Struct, frozen=True):
+    """A phrase of the book, with its sentences, the reader's language first."""
+
+    entry: PhraseEntry
+    sentences: tuple[Sentence, ...]
 
 
 class PhrasesPage(Page, frozen=True, kw_only=True):
@@ -28,7 +39,7 @@ class PhrasesPage(Page, frozen=True, kw_only=True):
     template: ClassVar[str] = "phrases.html"
 
     query: str
-    phrases: tuple[PhraseEntry, ...]
+    phrases: tuple[FoundPhrase, ...]
     contact: str
     office: str
 
@@ -50,10 +61,11 @@ def phrases_page(
     office: str,
 ) -> PhrasesPage:
     """Make the page of phrases."""
+    words = desk_words(asked.language)
     return PhrasesPage(
         frame=frame_of(sight, viewer, asked, Section.LINES, waits),
         query=query,
-        phrases=phrases,
+        phrases=tuple(FoundPhrase(one, sentences_of(one, words)) for one in phrases),
         contact=contact,
         office=office,
     )

@@ -11,8 +11,9 @@ import msgspec
 
 from visavis.acts import Answer, Kind, MeetingStatus
 from visavis.desk.bare import Problem
+from visavis.desk.form_problems import missing, unread
 from visavis.desk.form_shapes import Control, Shape, shape_of
-from visavis.desk.form_typed import NOTHING, Typed, missing, one, plain_of, unread
+from visavis.desk.form_typed import NOTHING, Typed, one, plain_of
 from visavis.desk.locales import Locales
 from visavis.desk.words import DeskWords
 from visavis.notices import StatedVolume

@@ -20,7 +20,7 @@ from visavis.desk import (
     problems_of,
     release_problems,
     safe_back,
-    shape_of,
+    shape_for,
 )
 from visavis.node.api_form import REFUSED
 from visavis.node.api_guard import address_of
@@ -45,7 +45,7 @@ async def say(call: DeskCall) -> Response:
         return await _form(call, kind, {}, None)
     if step == "check":
         return await _form(call, kind, {}, None, meets=await meets_typed(call, kind))
-    problems = problems_of(kind.body, shape_of(kind.body), typed) | release_problems(kind, typed)
+    problems = problems_of(kind.body, shape_for(kind, typed), typed) | release_problems(kind, typed)
     if problems:
         return await _form(call, kind, problems, None, REFUSED)
     try:
