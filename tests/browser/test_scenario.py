@@ -38,6 +38,7 @@ def play(stage: Stage, fr: Person, ru: Person, folder: Path) -> None:
     speak(fr, ru)
     declare_and_meet(fr, ru)
     lose_each_other_for_a_day(stage, fr, ru)
+    settle_the_conflict(fr, ru)
     count(fr)
     announce(fr, ru)
     prove(fr, ru, folder)
@@ -169,7 +170,7 @@ def speak(fr: Person, ru: Person) -> None:
     said = fr.page.locator("ol.talk > li", has_text="Quand vos navires répondront-ils ?")
     expect(said).to_contain_text(fr.state("acknowledged"), timeout=WAIT_MS)
     ru.begin_phrase("проверка", "GT01")
-    ru.fill_phrase("at", "2015-11-20T12:00:00Z")
+    ru.fill_instant("body.parameters.0.value", "2015-11-20", "12:00")
     ru.send()
     heard = fr.page.locator("ol.talk > li.other")
     expect(heard).to_contain_text("12:00", timeout=WAIT_MS)
@@ -292,6 +293,44 @@ def tell_the_time(stage: Stage, instant: str) -> None:
     """Set everybody's clock, as an exercise may."""
     for actor in stage.actors.values():
         actor.call("POST", "/api/clock", {"now": instant})
+
+
+def settle_the_conflict(fr: Person, ru: Person) -> None:
+    """F11: raised; a proposal that the node found, a counter-proposal, accepted, followed."""
+    for one in (fr, ru):
+        one.go("notices")
+    fr.page.locator("#notices").get_by_role("link", name="Activité aérienne").first.click()
+    fr.begin("conflict.raise")
+    fr.send()
+    for one in (fr, ru):
+        one.go("notices")
+        one.page.locator('#conflicts a[href^="/conflicts/"]').first.click()
+        one.sees(one.words("conflict-they-meet"))
+    ru.page.locator("#found").get_by_role("link", name=ru.words("conflict-find")).first.click()
+    ru.press("conflict-propose-this")
+    ru.fill({"office": "ru/longrange", "body.reason.text": "Так полёты не встретятся."})
+    ru.send("Так полёты не встретятся.")
+    fr.sees("Так полёты не встретятся.", within="#proposals")
+    fr.begin("conflict.counter", fr.page.locator("#proposals"))
+    fr.fill(
+        {
+            "office": "fr/carrier",
+            "body.reason.text": "Plutôt plus haut.",
+            "body.volume.floor.value": "FL330",
+            "body.volume.ceiling.value": "FL390",
+        }
+    )
+    fr.send("Plutôt plus haut.")
+    ru.sees("Plutôt plus haut.", within="#proposals")
+    ru.begin("conflict.accept", ru.page.locator("#proposals"))
+    ru.fill({"office": "ru/longrange"})
+    ru.send()
+    fr.sees(fr.words("conflict-accepted"), within="#proposals")
+    ru.press("conflict-amend-so")
+    ru.fill({"office": "ru/longrange"})
+    ru.send()
+    for one in (fr, ru):
+        one.sees(one.words("conflict-state-resolved"), within="#state")
 
 
 DISPATCH = (

@@ -80,8 +80,9 @@ def sign_in(browser: Browser, play: Played, party: str, **choices: Any) -> Brows
 
 
 def settle(page: Page) -> None:
-    """Wait until a page shows all that it will: its map, if it has one."""
+    """Wait until a page shows all that it will: the map on it, if it has one, among it."""
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-map]')].every((one) => one.dataset.idle)"
+        "() => [...document.querySelectorAll('#stage, .draw [data-idle]')]"
+        ".every((one) => one.closest('[hidden]') || one.dataset.idle === 'yes')"
     )
     page.evaluate("() => document.fonts.ready.then(() => true)")

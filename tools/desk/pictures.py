@@ -11,7 +11,7 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,11 @@ THEMES: Final = ("light", "dark")
 # Two desks: one side's in its own language and in English, the other's in its own.
 DESKS: Final = (("fr", "fr"), ("fr", "en"), ("ru", "ru"))
 HIGHEST_PX: Final = 1300  # of a long page, what a reader sees first
+DISPATCH: Final = (
+    "Moscou, jeudi 19 novembre 2015. Selon le chef d'état-major russe, l'aviation a détruit"
+    " 4.111 cibles et effectué 2.299 sorties en 48 jours.\n\nLa France a effectué 12 % des frappes"
+    " non américaines de la coalition, a déclaré un porte-parole militaire américain."
+)
 COLOURS: Final = 32  # text, borders and a chart need no more; a photograph would
 
 
@@ -46,27 +51,56 @@ class Shot:
     prepare: Callable[[Page], None] | None = None
     party: str = ""
     phone: bool = False
-    more: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+def propose_a_line(page: Page) -> None:
+    """Fill in a form as far as the preview; nothing is sent."""
+    for office in ("fr/ministry", "ru/ministry"):
+        page.locator(f'[name="body.offices"][value="{office}"]').check()
+    own = page.locator('[name="office"] option[value$="/ministry"]').get_attribute("value")
+    page.locator('[name="office"]').select_option(own)
+    page.locator('[name="body.purpose.text"]').fill("Coordination")
+    page.locator('button[value="preview"]').click()
+    page.locator('button[value="send"]').wait_for()
+
+
+def read_a_dispatch(page: Page) -> None:
+    """Have the French dispatch read; nothing is put on record."""
+    page.locator("#text").fill(DISPATCH)
+    page.locator('button[value="read"]').click()
+    page.locator("li.proposal").first.wait_for()
 
 
 SHOTS: Final = (
     Shot("watch", "/", "Watch: who needs an answer, alarms, lines, what changed"),
     Shot("watch-phone", "/", "Watch, on a telephone", phone=True),
+    Shot("watches", "/watches", "Handing the watch over"),
     Shot("lines", "/lines", "Lines"),
     Shot("line", "/lines/{line-of-chiefs}", "A line"),
     Shot("contact", "/contacts/{second-contact}", "A contact"),
     Shot("phrases", "/phrases?q=&contact={contact-at-sea}&office=fr/carrier", "Coded phrases"),
+    Shot("map", "/map", "The map"),
     Shot("notices", "/notices", "Notices and conflicts"),
     Shot("notice", "/notices/{air-activity}", "A notice"),
     Shot("conflict", "/conflicts/{crossing}", "A conflict"),
     Shot("declare", "/acts/notice.declare?back=/notices", "Declaring a notice"),
+    Shot("preview", "/acts/line.propose", "Before it leaves", prepare=propose_a_line),
     Shot("mandates", "/mandates", "Mandates"),
     Shot("mandate", "/mandates/{mission}", "A mandate"),
     Shot("figures", "/figures", "Figures and communiqués"),
+    Shot(
+        "directive", "/directives/{to-the-ships}", "An order, as its own side sees it", party="ru"
+    ),
     Shot("figure", "/claims/{sorties}", "A figure"),
     Shot("communique", "/communiques/{announcement}", "A communiqué"),
     Shot("joint", "/communiques/{joint-text}", "A joint draft, line by line"),
-    Shot("dispatch", "/dispatch", "Reading a dispatch"),
+    Shot(
+        "refused",
+        "/figures/derive?operation=sum&parents={targets}&parents={sorties}",
+        "A sum that is refused",
+    ),
+    Shot("dispatch", "/dispatch", "Reading a dispatch", prepare=read_a_dispatch),
     Shot("record", "/record", "The record"),
     Shot("statement", "/record/{air-activity}", "A statement, its receipts and its evidence"),
     Shot("evidence", "/evidence", "Verifying evidence"),
@@ -75,6 +109,7 @@ SHOTS: Final = (
     Shot("party", "/parties/{other}", "A party: words to read out, link, card"),
     Shot("acts", "/acts", "Everything that can be said"),
     Shot("help", "/help", "Help"),
+    Shot("problem", "/nowhere", "A page that does not exist", status=404),
 )
 
 
@@ -89,7 +124,7 @@ def compressed(raw: bytes) -> bytes:
     return out.getvalue()
 
 
-def take(page: Page, name: str) -> int:
+def take(page: Page, file: Path) -> int:
     """Take the picture of a page; returns its size in bytes."""
     settle(page)
     size = page.viewport_size
@@ -98,11 +133,11 @@ def take(page: Page, name: str) -> int:
     clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height, HIGHEST_PX)}
     raw = page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]  # a plain dict does
     small = compressed(raw)
-    (FOLDER / f"{name}.png").write_bytes(small)
+    file.write_bytes(small)
     return len(small)
 
 
-def take_all(browser: Browser, play: Played, only: str) -> Iterator[tuple[str, int]]:
+def take_all(browser: Browser, play: Played, only: str, into: Path) -> Iterator[tuple[str, int]]:
     """Take every picture whose name begins with `only`; yields names and sizes."""
     for party, language in DESKS:
         for theme in THEMES:
@@ -110,11 +145,17 @@ def take_all(browser: Browser, play: Played, only: str) -> Iterator[tuple[str, i
                 shots = [one for one in SHOTS if one.name.startswith(only) and one.phone == phone]
                 shots = [one for one in shots if one.party in ("", party)]
                 if shots:
-                    yield from _at_a_desk(browser, play, party, language, theme, shots)
+                    yield from _at_a_desk(browser, play, party, language, theme, shots, into)
 
 
 def _at_a_desk(
-    browser: Browser, play: Played, party: str, language: str, theme: str, shots: Sequence[Shot]
+    browser: Browser,
+    play: Played,
+    party: str,
+    language: str,
+    theme: str,
+    shots: Sequence[Shot],
+    into: Path,
 ) -> Iterator[tuple[str, int]]:
     choices: dict[str, object] = {"color_scheme": theme, "locale": language}
     if shots[0].phone:
@@ -125,15 +166,15 @@ def _at_a_desk(
     for shot in shots:
         answer = page.goto(play.desk(party) + shot.path.format_map(names))
         assert answer is not None
-        assert answer.status == 200, f"{shot.path}: {answer.status}"
+        assert answer.status == shot.status, f"{shot.path}: {answer.status}"
         if shot.prepare is not None:
             shot.prepare(page)
         name = f"{shot.name}-{language}-{theme}"
-        yield name, take(page, name)
+        yield name, take(page, into / f"{name}.png")
     context.close()
 
 
-def write_index() -> None:
+def write_index(folder: Path) -> None:
     """List the pictures that are there."""
     lines = [
         "# The desk in pictures",
@@ -151,23 +192,24 @@ def write_index() -> None:
         for _, language in DESKS:
             for theme in THEMES:
                 file = f"{shot.name}-{language}-{theme}.png"
-                cells.append(f"[{language}]({file})" if (FOLDER / file).exists() else "")
+                cells.append(f"[{language}]({file})" if (folder / file).exists() else "")
         lines.append(f"| {shot.told} | {' | '.join(cells)} |")
-    (FOLDER / "README.md").write_text("\n".join(lines) + "\n")
+    (folder / "README.md").write_text("\n".join(lines) + "\n")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make pictures", description=__doc__)
     parser.add_argument("--only", default="", help="those whose name begins so")
+    parser.add_argument("--into", type=Path, default=FOLDER, help="another folder than docs/desk")
     chosen = parser.parse_args()
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    chosen.into.mkdir(parents=True, exist_ok=True)
     total = 0
     with played(SCENARIO) as play, a_browser() as browser:
-        for name, size in take_all(browser, play, chosen.only):
+        for name, size in take_all(browser, play, chosen.only, chosen.into):
             total += size
             print(f"{name}: {size // 1024} KiB", file=sys.stderr)
-    write_index()
-    print(f"{total / 1e6:.1f} MB in {FOLDER}", file=sys.stderr)
+    write_index(chosen.into)
+    print(f"{total / 1e6:.1f} MB in {chosen.into}", file=sys.stderr)
     return 0
 
 
