@@ -107,7 +107,7 @@ def test_two_people_on_two_desks_talk_and_each_sees_it_without_reloading(
     said = theirs.locator("ol.talk > li", has_text="Nous serons prêts à midi.")
     expect(said).to_be_visible(timeout=WAIT_MS)
     expect(said.locator("p.said")).to_have_attribute("lang", "fr")
-    expect(theirs.locator("#standing")).to_contain_text("вашего ответа", timeout=WAIT_MS)
+    expect(theirs.locator("#standing")).to_contain_text("ваш ответ", timeout=WAIT_MS)
     said.get_by_role("button", name="Подтвердить", exact=True).click()
     mine = ours.locator("ol.talk > li", has_text="Nous serons prêts à midi.")
     expect(mine).to_contain_text("accusé de réception", timeout=WAIT_MS)

@@ -157,6 +157,7 @@ from visavis.acts.release_preview import (
 )
 from visavis.acts.release_seen import Gone, GoneWhy, Seen, without_words
 from visavis.acts.releases_made import RELEASE_VIEW, ReleaseMade, note_release
+from visavis.acts.titles import IDS, Titles
 from visavis.acts.trace_views import Trace, TraceAct, TraceNode, trace
 from visavis.acts.understanding import Understood, understand
 from visavis.acts.watch_views import (
@@ -171,6 +172,7 @@ __all__ = [
     "CIVIL",
     "CLOCK_BEHIND_LIMIT_MS",
     "COMMAND_LIMIT_BYTES",
+    "IDS",
     "KEPT_VIEWS",
     "LANGUAGES",
     "OPENS",
@@ -257,6 +259,7 @@ __all__ = [
     "StatementRefused",
     "Stop",
     "Surroundings",
+    "Titles",
     "ToldStatus",
     "Trace",
     "TraceAct",

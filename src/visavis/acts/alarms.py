@@ -136,9 +136,15 @@ def standing(
     return Standing(tuple(ordered), min(ahead, default=None))
 
 
-def say_alarm(alarm: Alarm, language: str) -> str:
-    """Put an alarm into words: what is the matter, since when, whose turn it is."""
-    arguments = {**alarm.arguments, "since": render_instant(alarm.since_ms)}
+def say_alarm(
+    alarm: Alarm, language: str, when: Callable[[InstantMs], str] = render_instant
+) -> str:
+    """Put an alarm into words: what is the matter, since when, whose turn it is.
+
+    Args:
+        when: how its beginning is written; by default as a program reads it.
+    """
+    arguments = {**alarm.arguments, "since": when(alarm.since_ms)}
     words = wording(language)
     if words.has(f"alarm.{alarm.kind}"):
         return words.say(f"alarm.{alarm.kind}", arguments)

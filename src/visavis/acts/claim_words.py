@@ -6,6 +6,7 @@ Unit nouns, denominators and outsiders stand as their speakers wrote them; nothi
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from visavis.acts.titles import IDS, Titles
 from visavis.claims import (
     PER_DAY,
     ClaimDerive,
@@ -29,13 +30,13 @@ _GROUPS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def claim_words(say: Say, language: str, body: ClaimMake) -> str:
+def claim_words(say: Say, language: str, body: ClaimMake, titles: Titles = IDS) -> str:
     """Return what is claimed, by whom, as of when, and how sure they were of it."""
     return say(
         "claim.words",
         {
             "what": what_words(say, language, body),
-            "speaker": speaker_words(say, body.speaker),
+            "speaker": speaker_words(say, body.speaker, titles),
             "status": say(f"claim.status.{body.status.value}", {}),
             "day": body.as_of[:10],
         },
@@ -55,12 +56,13 @@ def what_words(say: Say, language: str, body: ClaimMake) -> str:
     return " ".join(parts)
 
 
-def speaker_words(say: Say, speaker: Speaker) -> str:
+def speaker_words(say: Say, speaker: Speaker, titles: Titles = IDS) -> str:
     """Name who speaks, and through whom it came."""
     if speaker.kind is SpeakerKind.NARRATOR:
         name = say("claim.narrator", {})
     else:
-        name = speaker.office or speaker.party or ""
+        name = titles.office(speaker.office) if speaker.office else ""
+        name = name or (titles.party(speaker.party) if speaker.party else "")
     if speaker.named is not None:
         named = speaker.named.text
         name = f"{named} ({name})" if name else named

@@ -10,6 +10,7 @@ from visavis.acts.claim_words import claim_words, derive_words
 from visavis.acts.errors import UnknownThing
 from visavis.acts.reading import MESSAGES_LIMIT, Shelf
 from visavis.acts.releases_made import RELEASE_VIEW, read_release_made, release_id
+from visavis.acts.titles import IDS, Titles
 from visavis.acts.wording import Wording, wording
 from visavis.claims import (
     ClaimView,
@@ -31,7 +32,7 @@ class _Source(msgspec.Struct, frozen=True):
 
     marks: tuple[Mark, ...]
     heading: str
-    by: str
+    by: tuple[str, ...]
     title: Text | None
     texts: tuple[Text, ...]
     paragraphs: tuple[Paragraph, ...]
@@ -49,6 +50,7 @@ def communique_document(
     exercise: bool,
     audience: str | None,
     now_ms: InstantMs,
+    titles: Titles = IDS,
 ) -> Document:
     """Put a communiqué, unilateral or joint, into a document.
 
@@ -56,6 +58,7 @@ def communique_document(
         language: of the frame and of figures; free text stays as it was written.
         exercise: whether the node stands in exercise mode; then every page says so.
         audience: the party, or `CIVIL`, whom it is for; None for one's own people, and it says so.
+        titles: what offices and parties are called, and how times are written.
 
     Raises:
         UnknownThing: no such communiqué, or nothing of it but answers.
@@ -66,25 +69,26 @@ def communique_document(
         # A text that all have signed is handed out by whoever released it or its own signature.
         _require_released(shelf, source.marks, audience, now_ms)
     words = wording(language)
-    teller = _Teller(shelf, words, audience, now_ms)
+    teller = _Teller(shelf, words, audience, now_ms, titles)
     lines = [_line(text) for text in _in_language(source.texts, words.language)]
     lines += [teller.paragraph(one) for one in source.paragraphs]
-    opening = [render_instant(max(source.marks).said_ms)]
+    by = ", ".join(_called(one, titles) for one in source.by)
+    opening = [titles.moment(render_instant(max(source.marks).said_ms))]
     if source.event_at is not None:
-        opening.append(words.say("document.event", {"at": source.event_at}))
+        opening.append(words.say("document.event", {"at": titles.moment(source.event_at)}))
     # The number of a page is not known here: the gateway puts it in.
     page_words = words.say("document.page", {"page": "{page}", "pages": "{pages}"})
     return Document(
         lang=words.language,
-        heading=words.say(source.heading, {"by": source.by}),
+        heading=words.say(source.heading, {"by": by}),
         title=None if source.title is None else _line(source.title),
-        marks=_marks(words, exercise=exercise, inside=audience is None, source=source),
+        marks=_marks(words, by, exercise=exercise, inside=audience is None, source=source),
         opening=tuple(opening),
         lines=tuple(lines),
         notes_heading=words.say("document.notes", {}),
         notes=tuple(teller.notes),
         closing_heading=words.say("document.answers", {}) if source.answers else "",
-        closing=tuple(_closing(words, source, inside=audience is None)),
+        closing=tuple(_closing(words, source, titles, inside=audience is None)),
         page_words=page_words,
     )
 
@@ -93,12 +97,18 @@ class _Teller:
     """Turns what paragraphs cite into words and footnotes, numbered as they come."""
 
     def __init__(
-        self, shelf: Shelf, words: Wording, audience: str | None, now_ms: InstantMs
+        self,
+        shelf: Shelf,
+        words: Wording,
+        audience: str | None,
+        now_ms: InstantMs,
+        titles: Titles,
     ) -> None:
         self._shelf = shelf
         self._words = words
         self._audience = audience
         self._now_ms = now_ms
+        self._titles = titles
         self.notes: list[Footnote] = []
 
     def paragraph(self, paragraph: Paragraph) -> DocumentLine:
@@ -120,14 +130,14 @@ class _Teller:
             return None
         say, language = self._words.say, self._words.language
         if view.made is not None:
-            text = claim_words(say, language, view.made.body)
+            text = claim_words(say, language, view.made.body, self._titles)
         else:
             assert view.derived is not None  # something was put on record
             text = derive_words(say, language, view.derived.body)
         mark = view.on_record
         self._require_told(mark)
-        at = render_instant(mark.said_ms)
-        recorded = {"by": mark.office, "at": at, "claim": claim[:6]}
+        at = self._titles.moment(render_instant(mark.said_ms))
+        recorded = {"by": self._titles.office(mark.office), "at": at, "claim": claim[:6]}
         note = [say("document.recorded", recorded)]
         if view.derived is not None:
             status = derived_status(self._shelf, view.derived.body)
@@ -137,7 +147,10 @@ class _Teller:
             note.append(say("figure.caveat.withdrawn", {"claim": claim[:6]}))
         if self._audience is None:  # what others said of it is theirs to release
             note += [
-                say("document.disputed", {"by": one.mark.office, "reason": one.reason.text})
+                say(
+                    "document.disputed",
+                    {"by": self._titles.office(one.mark.office), "reason": one.reason.text},
+                )
                 for _, one in sorted(view.disputes.items())
             ]
             if view.revision is not None:
@@ -154,9 +167,11 @@ class _Teller:
         if said is None:
             return None
         self._require_told(said.mark)
-        at = render_instant(said.mark.said_ms)
-        note = {"by": said.mark.office, "at": at, "id": statement[:6]}
-        return self._words.describe(said, thread), self._words.say("document.statement", note)
+        at = self._titles.moment(render_instant(said.mark.said_ms))
+        note = {"by": self._titles.office(said.mark.office), "at": at, "id": statement[:6]}
+        return self._words.describe(said, thread, self._titles), self._words.say(
+            "document.statement", note
+        )
 
     def _find(self, statement: StatementId) -> tuple[Said[Any] | None, str]:
         """Find a statement that begins a thread, or a message of a contact."""
@@ -186,7 +201,7 @@ def _alone(view: CommuniqueView) -> _Source:
     return _Source(
         marks=(mark,),
         heading="document.alone",
-        by=mark.office,
+        by=(mark.office,),
         title=None,
         texts=body.texts,
         paragraphs=body.paragraphs,
@@ -216,7 +231,7 @@ def _joint(shelf: Shelf, view: JointView) -> _Source:
     return _Source(
         marks=marks,
         heading="document.draft" if signed is None else "document.joint",
-        by=mark.office if signed is None else ", ".join(view.sides),
+        by=(mark.office,) if signed is None else tuple(view.sides),
         title=body.title,
         texts=(),
         paragraphs=body.paragraphs,
@@ -252,23 +267,30 @@ def _line(text: Text) -> DocumentLine:
     return DocumentLine(text.text, text.lang)
 
 
-def _marks(words: Wording, *, exercise: bool, inside: bool, source: _Source) -> tuple[str, ...]:
+def _marks(
+    words: Wording, by: str, *, exercise: bool, inside: bool, source: _Source
+) -> tuple[str, ...]:
     marks = [words.say("document.exercise", {})] if exercise else []
     if inside:
         marks.append(words.say("document.inside", {}))
     if source.unsigned:
-        marks.append(words.say("document.draft", {"by": source.by}))
+        marks.append(words.say("document.draft", {"by": by}))
     return tuple(marks)
 
 
-def _closing(words: Wording, source: _Source, *, inside: bool) -> list[str]:
+def _called(by: str, titles: Titles) -> str:
+    """Call an office or a party by what it is called."""
+    return titles.office(by) if "/" in by else titles.party(by)
+
+
+def _closing(words: Wording, source: _Source, titles: Titles, *, inside: bool) -> list[str]:
     """Return the hash that was signed, and inside what those concerned answered: it is theirs."""
     said = []
     if source.digest is not None:
         said.append(words.say("document.hash", {"digest": source.digest}))
     for party, state in source.answers if inside else ():
         told = words.say(f"state.{state}", {})
-        said.append(words.say("document.answer", {"party": party, "state": told}))
+        said.append(words.say("document.answer", {"party": titles.party(party), "state": told}))
     return said
 
 

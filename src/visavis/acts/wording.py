@@ -4,6 +4,7 @@ The files lie beside the code and are read as part of it, once per language; not
 touches a disk.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from visavis.acts.claim_words import claim_words, derive_words
 from visavis.acts.phrase_words import phrase_words
+from visavis.acts.titles import IDS, Titles
 from visavis.claims import ClaimDerive, ClaimMake, ClaimRevise
 from visavis.lines import ContactPhrase
 from visavis.release import Said, Text
@@ -21,6 +23,9 @@ from visavis.release import Said, Text
 LANGUAGES: Final = ("fr", "en", "ru")
 SHOWN_ID_CHARACTERS: Final = 6  # 30 bits: enough to tell apart what one desk has before it
 SHOWN_TEXT_CHARACTERS: Final = 160  # one line of a page, and a half
+_OFFICE: Final = re.compile(r"\A[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9-]{0,31}\Z")
+_INSTANT: Final = re.compile(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z")
+_PARTIES: Final = ("told", "party", "parties")  # fields that hold the ids of parties, or free text
 
 
 class Wording:
@@ -59,13 +64,18 @@ class Wording:
             raise LookupError(f"words for {message!r} in {self.language}: {problems[0]}")
         return str(words)
 
-    def describe(self, said: Said[Any], thread: str) -> str:
-        """Return one line that says who did what, with which id."""
+    def describe(self, said: Said[Any], thread: str, titles: Titles = IDS) -> str:
+        """Return one line that says who did what, with which id.
+
+        Args:
+            titles: what offices and parties are called; by default by their ids, as a program has
+                them. Free text stays as it was said, whatever it names.
+        """
         arguments = {
-            **_arguments(said.body),
+            **_arguments(said.body, titles),
             **self._phrase(said.body),
-            **self._claimed(said.body),
-            "office": said.mark.office,
+            **self._claimed(said.body, titles),
+            "office": titles.office(said.mark.office),
             "id": thread[:SHOWN_ID_CHARACTERS],
         }
         return self.say(said.kind, arguments)
@@ -76,14 +86,14 @@ class Wording:
             return {}
         return {"phrase": _clip(phrase_words(self.language).say(body))}
 
-    def _claimed(self, body: object) -> dict[str, str]:
+    def _claimed(self, body: object, titles: Titles) -> dict[str, str]:
         """Return what is claimed or derived, with its speaker."""
         if isinstance(body, ClaimDerive):
             return {"claimed": _clip(derive_words(self.say, self.language, body))}
         made = body.now if isinstance(body, ClaimRevise) else body
         if not isinstance(made, ClaimMake):
             return {}
-        return {"claimed": _clip(claim_words(self.say, self.language, made))}
+        return {"claimed": _clip(claim_words(self.say, self.language, made, titles))}
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -100,26 +110,29 @@ def _message_id(message: str) -> str:
     return message.replace(".", "-").replace("_", "-")
 
 
-def _arguments(body: msgspec.Struct) -> dict[str, str | int]:
+def _arguments(body: msgspec.Struct, titles: Titles) -> dict[str, str | int]:
     """Return the plain fields of a body, clipped to what one line shows."""
     found: dict[str, str | int] = {}
     for field in body.__struct_fields__:
         value = getattr(body, field)
-        if isinstance(value, Text):
-            value = value.text
-        if isinstance(value, str):
-            found[field] = _clip(value)
+        if isinstance(value, Text | str):
+            found[field] = _clip(_short(field, value, titles))
         elif isinstance(value, int):
             found[field] = int(value)
         elif isinstance(value, tuple):
-            found[field] = _clip(", ".join(map(_short, value)))
+            found[field] = _clip(", ".join(_short(field, one, titles) for one in value))
     return found
 
 
-def _short(value: object) -> str:
+def _short(field: str, value: object, titles: Titles) -> str:
     if isinstance(value, Text):
         return value.text
-    return str(getattr(value, "office", value))
+    named = str(getattr(value, "office", value))
+    if _OFFICE.match(named):
+        return titles.office(named)
+    if _INSTANT.match(named):
+        return titles.moment(named)
+    return titles.party(named) if field in _PARTIES else named
 
 
 def _clip(text: str) -> str:

@@ -148,6 +148,7 @@ def _paper(sight: Sight, communique: str, words: DeskWords) -> Paper | None:
             exercise=sight.mode is Mode.EXERCISE,
             audience=None,
             now_ms=sight.now_ms,
+            titles=Names(sight.directories, words.language),
         )
     except UnknownThing:  # answers came before the text, or the draft that was signed has not
         return None

@@ -108,17 +108,9 @@ def _one(row: KeptRow, words: DeskWords, names: Names, gone: Callable[[Statement
         own=said.own,
         verdict=str(row.verdict),
         kind=said.kind,
-        words=words.state(why)
+        words=words.state(why, "release")
         if (why := gone(said.mark.id))
-        else _in_words(said, thread, words, names),
+        else words.kinds.describe(said, thread, names),
         place=place_of(said.kind, thread, said.mark.id),
         statement=said.mark.id,
     )
-
-
-def _in_words(said: Said[Any], thread: str, words: DeskWords, names: Names) -> str:
-    line = words.kinds.describe(said, thread)
-    office = said.mark.office
-    if line.startswith(f"{office} "):  # the speaker, by title; nothing of what was said is touched
-        return f"{names.office(office)}{line[len(office) :]}"
-    return line

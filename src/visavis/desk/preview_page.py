@@ -1,20 +1,31 @@
 """Before something leaves: what each recipient will see, and that it cannot be recalled."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import msgspec
 
-from visavis.acts import CIVIL, Kind, Preview, RecipientPreview, recipients
+from visavis.acts import (
+    CIVIL,
+    Kind,
+    Preview,
+    RecipientPreview,
+    phrase_languages,
+    phrase_words,
+    recipients,
+)
 from visavis.desk.form_fields import Choice
 from visavis.desk.form_typed import Typed
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.pages import Page
+from visavis.desk.shown import Shown, shown_plain
+from visavis.desk.shown import shown as laid_fields
 from visavis.desk.sight import Condition, Names, Sight
 from visavis.desk.waits import Wait
-from visavis.desk.words import desk_words
-from visavis.release import Form, Label
-from visavis.terms import PartyId
+from visavis.desk.words import DeskWords, desk_words
+from visavis.lines import ContactPhrase
+from visavis.release import Form, Label, ReleaseRequest
+from visavis.terms import PartyId, StatementId
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -23,10 +34,14 @@ class Parcel(msgspec.Struct, frozen=True):
     Args:
         party: None for the public.
         condition: how the link with it does.
+        kind: of the statement that they get.
         words: what it says, in the reader's language.
-        content: the very bytes as text, laid out.
+        sentences: a coded phrase in the languages of both sides, by language.
+        fields: what they will read, laid out from the very bytes.
+        content: those bytes as text.
         size: how many bytes they are.
-        withheld: what of the statement is not in them.
+        withheld: the fields of what was said that are not in them.
+        coarse: whether a precise statement stays inside.
     """
 
     party: PartyId | None
@@ -34,10 +49,25 @@ class Parcel(msgspec.Struct, frozen=True):
     label: Label
     form: str
     expires: str
+    kind: str
     words: str
+    sentences: tuple[tuple[str, str], ...]
+    fields: tuple[Shown, ...]
     content: str
     size: int
     withheld: tuple[str, ...]
+    coarse: bool
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """A release that a second person must agree to: what would leave once they have."""
+
+    audiences: tuple[str, ...]
+    civil: bool
+    label: str
+    form: str
+    expires: str
+    fields: tuple[Shown, ...]
 
 
 class PreviewPage(Page, frozen=True, kw_only=True):
@@ -46,6 +76,7 @@ class PreviewPage(Page, frozen=True, kw_only=True):
     Args:
         name: by which the node sends exactly this.
         unheard: linked parties that would hear nothing of it.
+        asking: what a second person would be asked for; None where nobody need be.
         typed: every field of the form, to be sent again by the next step.
     """
 
@@ -56,6 +87,7 @@ class PreviewPage(Page, frozen=True, kw_only=True):
     name: str
     parcels: tuple[Parcel, ...]
     unheard: tuple[PartyId, ...]
+    asking: Asking | None
     typed: tuple[Choice, ...]
     back: str
 
@@ -75,17 +107,20 @@ def preview_page(
     """Make the preview of what a command came to, carried out but neither stored nor sent."""
     words, names = desk_words(asked.language), Names(sight.directories, asked.language)
     said = shown.outcome.statements[-1]
-    office = said.said.mark.office
-    line = words.kinds.describe(said.said, said.thread).replace(office, names.office(office), 1)
-    parcels = tuple(_parcel(sight, one, line) for one in recipients(shown))
+    lines = {
+        one.id: words.kinds.describe(one.said, one.thread, names)
+        for one in shown.outcome.statements
+    }
+    parcels = tuple(_parcel(sight, words, one, shown, lines) for one in recipients(shown))
     hearing = {parcel.party for parcel in parcels}
     return PreviewPage(
         frame=frame_of(sight, viewer, asked, Section.ACTS, waits),
         kind=kind.name,
-        office=office,
+        office=said.said.mark.office,
         name=name,
         parcels=parcels,
         unheard=tuple(link.peer for link in sight.links if link.peer not in hearing),
+        asking=_asking(shown, words, names),
         typed=tuple(
             Choice(field, value)
             for field, values in typed.items()
@@ -96,19 +131,81 @@ def preview_page(
     )
 
 
-def _parcel(sight: Sight, one: RecipientPreview, line: str) -> Parcel:
+def _parcel(
+    sight: Sight,
+    words: DeskWords,
+    one: RecipientPreview,
+    shown: Preview,
+    lines: Mapping[StatementId, str],
+) -> Parcel:
     party = None if one.audience == CIVIL else PartyId(one.audience)
+    kind, body = _read(one.content)
+    whole = one.form is Form.WHOLE
     return Parcel(
         party=party,
         condition=Condition.HEARD if party is None else sight.condition(party),
         label=one.label,
         form=one.form.value,
         expires=one.expires,
-        words=line if one.form is Form.WHOLE else "",
+        kind=kind or one.kind,
+        words=lines.get(one.statement, "") if whole else "",
+        sentences=_sentences(one, shown, words),
+        fields=shown_plain(body, words),
         content=laid_out(one.content.encode()),
         size=len(one.content.encode()),
-        withheld=one.withheld,
+        withheld=() if whole else _withheld(kind, body, shown),
+        coarse=not whole,
     )
+
+
+def _read(content: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the kind and the body that stand in the bytes that would be sent."""
+    statement = msgspec.json.decode(content)["signed"]["statement"]
+    return statement["kind"], statement["body"]
+
+
+def _sentences(
+    one: RecipientPreview, shown: Preview, words: DeskWords
+) -> tuple[tuple[str, str], ...]:
+    """A coded phrase as each side will read it; the line above says it to the reader already."""
+    for spoken in shown.outcome.statements:
+        body = spoken.said.body
+        if spoken.id == one.statement and isinstance(body, ContactPhrase):
+            others = [one for one in phrase_languages() if one != words.language]
+            return tuple((one, phrase_words(one).say(body)) for one in (words.language, *others))
+    return ()
+
+
+def _withheld(kind: str, body: Mapping[str, Any], shown: Preview) -> tuple[str, ...]:
+    """Name the fields of the precise statement that are not in the one that would be sent."""
+    precise = next((s.said.body for s in shown.outcome.statements if s.said.kind == kind), None)
+    if precise is None:
+        return ()
+    return tuple(
+        name
+        for name in precise.__struct_fields__
+        if getattr(precise, name) not in (None, (), False) and body.get(name) in (None, [], False)
+    )
+
+
+def _asking(shown: Preview, words: DeskWords, names: Names) -> Asking | None:
+    """What a second person would be asked for, where the policy wants two."""
+    by_id = {one.id: one.said for one in shown.outcome.statements}
+    for one in shown.outcome.statements:
+        body = one.said.body
+        if not isinstance(body, ReleaseRequest):
+            continue
+        about, label = by_id.get(body.statement), body.label
+        named = () if label is None else (label.policy, label.classification, *label.categories)
+        return Asking(
+            audiences=tuple(names.party(party) for party in body.parties),
+            civil=body.civil,
+            label=" ".join(named),
+            form=body.form.value,
+            expires=body.expires or "",
+            fields=() if about is None else laid_fields(about.body, words, ()),
+        )
+    return None
 
 
 def laid_out(content: bytes) -> str:

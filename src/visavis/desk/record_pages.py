@@ -11,7 +11,7 @@ from visavis.desk.news import News, place_of, read_row
 from visavis.desk.pages import Page
 from visavis.desk.preview_page import laid_out
 from visavis.desk.shown import Shown, shown
-from visavis.desk.sight import KeptRow, Sight
+from visavis.desk.sight import KeptRow, Names, Sight
 from visavis.desk.waits import Wait
 from visavis.desk.words import desk_words
 from visavis.release import Said
@@ -138,9 +138,9 @@ def statement_page(
     deliveries: tuple[Delivery, ...],
 ) -> StatementPage:
     """Make the page of one kept statement."""
-    words = desk_words(asked.language)
+    words, names = desk_words(asked.language), Names(sight.directories, asked.language)
     said, filed = read_row(row), row.filed
-    line = "" if said is None else words.kinds.describe(said, filed.thread or said.mark.id)
+    line = "" if said is None else words.kinds.describe(said, filed.thread or said.mark.id, names)
     return StatementPage(
         frame=frame_of(sight, viewer, asked, Section.RECORD, waits),
         id=filed.id or "",

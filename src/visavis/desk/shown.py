@@ -13,12 +13,15 @@ import msgspec
 from visavis.acts import REGISTRY, Alarm, say_alarm
 from visavis.desk.locales import Locales, is_instant
 from visavis.desk.sight import Names
+from visavis.desk.volume_words import VolumeWords, volume_of_plain
 from visavis.desk.words import DeskWords
+from visavis.notices import StatedVolume
 from visavis.release import Text
 from visavis.terms import InstantMs
 
 _ID: Final = re.compile(r"\A[a-z2-7]{26}\Z")
 _OFFICE: Final = re.compile(r"\A[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9-]{0,31}\Z")
+_KEYS: Final = ("key", "scope")  # named like offices, and none
 _PARTY_FIELDS: Final = ("party", "told", "told_by", "audience", "peer")
 SHOWN_ID_CHARACTERS: Final = 6  # as the words of kinds show ids
 DEEPEST: Final = 6  # groups within groups; nothing that is said lies deeper
@@ -74,6 +77,11 @@ def _one(name: str, value: Any, words: DeskWords, depth: int) -> Shown | None:
         return None
     if isinstance(value, Text):
         return Shown(label, Look.TEXT, value)
+    if (volume := _volume(value)) is not None:
+        rows = VolumeWords(words).rows(volume)
+        return Shown(
+            label, Look.GROUP, parts=tuple(Shown(r.label, Look.PLAIN, r.words) for r in rows)
+        )
     if isinstance(value, msgspec.Struct):
         return _struct(label, value, words, depth)
     if isinstance(value, Mapping) and value.keys() == {"lang", "text"}:
@@ -89,6 +97,14 @@ def _one(name: str, value: Any, words: DeskWords, depth: int) -> Shown | None:
     if isinstance(value, Enum):
         value = value.value
     return _leaf(name, label, value, words)
+
+
+def _volume(value: Any) -> StatedVolume | None:
+    """Return a volume, be it a value or plain; None for anything else."""
+    if isinstance(value, StatedVolume):
+        return value
+    is_plain = isinstance(value, Mapping) and {"area", "start", "end"} <= value.keys()
+    return volume_of_plain(value) if is_plain else None
 
 
 def _struct(label: str, value: msgspec.Struct, words: DeskWords, depth: int) -> Shown:
@@ -111,10 +127,12 @@ def _leaf(name: str, label: str, value: Any, words: DeskWords) -> Shown:
         return Shown(label, Look.ID, text, place=f"/things/{text}")
     if is_instant(text):
         return Shown(label, Look.INSTANT, text)
-    if _OFFICE.match(text):
+    if _OFFICE.match(text) and name not in _KEYS:
         return Shown(label, Look.OFFICE, text)
     if name in _PARTY_FIELDS:
         return Shown(label, Look.PARTY, text)
+    if name == "kind" and text in REGISTRY:
+        return Shown(label, Look.PLAIN, words.act(text))
     if name == "state" and words.kinds.has(f"state-{text}"):
         return Shown(label, Look.STATE, text)
     return Shown(label, Look.PLAIN, words.value(name, text))
@@ -136,7 +154,8 @@ def alarm_in_words(alarm: Alarm, words: DeskWords, names: Names, now_ms: Instant
         return names.party(value) if name in _PARTY_FIELDS else value
 
     plain = {name: told(name, value) for name, value in alarm.arguments.items()}
-    return say_alarm(msgspec.structs.replace(alarm, arguments=plain), words.language)
+    named = msgspec.structs.replace(alarm, arguments=plain)
+    return say_alarm(named, words.language, lambda at: locales.short(at, now_ms))
 
 
 def kinds_about(subject: str) -> tuple[str, ...]:

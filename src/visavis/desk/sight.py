@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from visavis.acts import VIEW_NAMES, Shelf, decode_view
+from visavis.desk.locales import Locales
 from visavis.parties import Directory
 from visavis.record import Mode
 from visavis.release import Policy
@@ -166,7 +167,7 @@ def read_every(shelf: Shelf, shape: type[V], limit: int) -> Iterator[V]:
 
 
 class Names:
-    """What parties and offices are called in one language, from their cards."""
+    """What parties, offices and times are called in one language, from the cards."""
 
     def __init__(self, directories: Mapping[PartyId, Directory], language: str) -> None:
         self._directories = directories
@@ -193,6 +194,10 @@ class Names:
         directory = self._directories.get(PartyId(office.partition("/")[0]))
         held = None if directory is None else directory.holder_at(OfficeId(office), at_ms)
         return None if held is None else held.name
+
+    def moment(self, instant: str) -> str:
+        """Return how the language writes an instant."""
+        return Locales(self._language).moment(instant)
 
     def _of(self, names: Mapping[str, str]) -> str:
         """The name in this language, else in English, else in whichever language there is."""

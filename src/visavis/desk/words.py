@@ -49,9 +49,14 @@ class DeskWords:
             raise LookupError(f"words for {message!r} in {self.language}: {problems[0]}")
         return str(words)
 
-    def state(self, state: str) -> str:
-        """Return the words for a state of a thing; a state of a newer release shows its name."""
-        known = f"state-{state}"
+    def state(self, state: str, subject: str = "") -> str:
+        """Return the words for a state of a thing; a state of a newer release shows its name.
+
+        Args:
+            subject: the type of the thing; one state may have words of its own there.
+        """
+        own = f"state-{subject}-{state}"
+        known = own if subject and self.kinds.has(own) else f"state-{state}"
         return self.kinds.say(known, {}) if self.kinds.has(known) else state
 
     def act(self, kind: str) -> str:
@@ -67,7 +72,11 @@ class DeskWords:
     def value(self, field: str, value: str) -> str:
         """Return the words for one of the values that a field may have; or the value."""
         known = f"value-{field}-{value}"
-        return self.say(known) if self.has(known) else value.replace("_", " ")
+        if self.has(known):
+            return self.say(known)
+        # What a derived figure takes for granted has its words beside the figures.
+        named = f"figure.{field.removesuffix('s')}.{value}"
+        return self.kinds.say(named, {}) if self.kinds.has(named) else value.replace("_", " ")
 
 
 @lru_cache(maxsize=len(LANGUAGES))

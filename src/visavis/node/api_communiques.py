@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from visavis.acts import CIVIL, LANGUAGES, communique_document
 from visavis.claims import Document
+from visavis.desk import Names
 from visavis.gateways import render_html, render_text
 from visavis.node.api_form import CallRefused
 from visavis.node.api_guard import asker
@@ -44,6 +45,7 @@ def _handler(media: str, render: Render) -> Handler:
                 exercise=node.settings.mode is Mode.EXERCISE,
                 audience=audience,
                 now_ms=now_ms,
+                titles=Names(node.speaking.ports.directories, language),
             )
 
         document = await running.write(write)

@@ -9,6 +9,7 @@ from visavis.acts import Verdict, admit, wording
 from visavis.desk import (
     ROWS_A_PAGE,
     Delivery,
+    Names,
     News,
     Proven,
     ProvenEntry,
@@ -140,7 +141,7 @@ async def verify(call: DeskCall) -> Response:
     """Verify a bundle that was uploaded; it need not be of this node."""
     language, proven, problem = call.asked.language, None, None
     try:
-        proven = examine(await uploaded(call), language)
+        proven = examine(await uploaded(call), language, call.names)
     except VisavisError as error:
         problem = problem_of(error)
     return await call.page(
@@ -167,7 +168,7 @@ async def uploaded(call: DeskCall, limit_bytes: int = UPLOAD_LIMIT_BYTES) -> byt
     return raw
 
 
-def examine(raw: bytes, language: str) -> Proven:
+def examine(raw: bytes, language: str, names: Names) -> Proven:
     """Verify a bundle and every statement in it.
 
     Raises:
@@ -181,7 +182,7 @@ def examine(raw: bytes, language: str) -> Proven:
     entries = tuple(
         entry
         for opened in finding.entries
-        if (entry := _entry(opened, finding, mode, language)) is not None
+        if (entry := _entry(opened, finding, mode, language, names)) is not None
     )
     tag = language if language in fingerprint_languages() else "en"
     return Proven(
@@ -199,7 +200,9 @@ def examine(raw: bytes, language: str) -> Proven:
     )
 
 
-def _entry(opened: Any, finding: Finding, mode: Mode, language: str) -> ProvenEntry | None:
+def _entry(
+    opened: Any, finding: Finding, mode: Mode, language: str, names: Names
+) -> ProvenEntry | None:
     if opened.kind != STATEMENT or opened.content is None:
         return None
     admission = admit(
@@ -222,5 +225,5 @@ def _entry(opened: Any, finding: Finding, mode: Mode, language: str) -> ProvenEn
     words = wording(language)
     line = ""
     if admission.said is not None and admission.thread is not None:
-        line = words.describe(admission.said, admission.thread)
+        line = words.describe(admission.said, admission.thread, names)
     return ProvenEntry(opened.index, statement.office, statement.said, statement.kind, line)

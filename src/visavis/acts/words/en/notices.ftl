@@ -26,8 +26,6 @@ notice-lead-rule = { $office } promises to announce each { $type ->
 state-announced = announced, not begun
 state-may-have-begun = may have begun
 state-in-effect = in effect
-state-superseded = superseded by another notice
-state-withdrawn = withdrawn
 state-passed-on = passed on to those who execute, not approved
 
 # What is overdue.

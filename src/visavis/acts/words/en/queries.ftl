@@ -6,4 +6,3 @@ query-withdraw = { $office } withdraws query { $id }
 state-asked = asked, not answered
 state-answered = answered
 state-answered-late = answered late
-state-withdrawn = withdrawn

@@ -25,6 +25,7 @@ state-denied = denied
 state-not-understood = not understood by this node; kept with its proof
 state-refused = refused
 state-admitted = admitted
+state-withdrawn = withdrawn
 state-superseded = superseded: another took its place; it stays in the record
 state-declined = declined
 state-own = our own

@@ -1,6 +1,6 @@
 # One line for each kind of statement: who did what.
-watch-take = { $keeper } takes the watch of { $office }
-watch-hand-over = { $keeper } hands over the watch of { $office }: { $told }
+watch-take = { $keeper } takes the watch ({ $office })
+watch-hand-over = { $keeper } hands over the watch ({ $office }): { $told }
 # States of the watch.
 state-kept = kept
 state-handed-over = handed over, not taken yet

@@ -1,5 +1,5 @@
 # One line for each kind of statement: who did what. $id is the start of the thread's id.
-line-propose = { $office } propose la ligne { $id } entre { $offices } : { $purpose }
+line-propose = { $office } propose la ligne { $id } ({ $offices }) : { $purpose }
 line-open = { $office } ouvre son côté de la ligne { $id }
 line-suspend = { $office } suspend la ligne { $id } : { $reason }
 line-resume = { $office } rétablit la ligne { $id }

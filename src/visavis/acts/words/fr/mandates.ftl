@@ -4,7 +4,7 @@ mandate-agree = { $office } consent au mandat { $id }
 mandate-decline = { $office } décline le mandat { $id } : { $reason }
 mandate-withdraw = { $office } retire le mandat { $id } : { $reason }
 mandate-supersede = { $office } remplace le mandat { $id } par { $by }
-directive-issue = { $office } ordonne à { $to } ({ $id }) : { $order }
+directive-issue = { $office } donne la directive { $id } (à : { $to }) : { $order }
 directive-receive = { $office } a reçu la directive { $id }
 directive-acknowledge = { $office } accuse réception de la directive { $id }
 directive-execute = { $office } exécute la directive { $id }
@@ -12,7 +12,7 @@ directive-done = { $office } a exécuté la directive { $id }
 directive-unable = { $office } ne peut pas exécuter la directive { $id } : { $reason }
 directive-withdraw = { $office } retire la directive { $id } : { $reason }
 directive-overdue = { $office } signale que la directive { $id } est en retard : aucun accusé de réception
-directive-tell = { $office } fait savoir à { $told } qu'une directive existe pour { $to } : { $state ->
+directive-tell = { $office } fait savoir ({ $told }) qu'une directive existe (à : { $to }) : { $state ->
     [ordered] ordonnée, rien de plus n'est connu
     [acknowledged] réception accusée, non exécutée
     [done] exécutée

@@ -26,8 +26,6 @@ notice-lead-rule = { $office } promet d'annoncer chaque { $type ->
 state-announced = annoncé, pas commencé
 state-may-have-begun = peut avoir commencé
 state-in-effect = en vigueur
-state-superseded = remplacé par un autre avis
-state-withdrawn = retiré
 state-passed-on = transmis aux exécutants, non approuvé
 
 # Ce qui est en retard.

@@ -6,4 +6,3 @@ query-withdraw = { $office } retire la question { $id }
 state-asked = posée, sans réponse
 state-answered = répondue
 state-answered-late = répondue en retard
-state-withdrawn = retirée

@@ -25,6 +25,7 @@ state-denied = démenti
 state-not-understood = non compris par ce nœud ; conservé avec sa preuve
 state-refused = refusé
 state-admitted = admis
+state-withdrawn = retiré
 state-superseded = remplacé : un autre a pris sa place ; il reste au registre
 state-declined = refusé
 state-own = la nôtre

@@ -1,6 +1,6 @@
 # One line for each kind of statement: who did what.
-watch-take = { $keeper } prend le quart de { $office }
-watch-hand-over = { $keeper } passe le quart de { $office } : { $told }
+watch-take = { $keeper } prend le quart ({ $office })
+watch-hand-over = { $keeper } passe le quart ({ $office }) : { $told }
 # States of the watch.
 state-kept = tenu
 state-handed-over = passé, pas encore pris

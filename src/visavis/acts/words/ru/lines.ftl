@@ -1,5 +1,5 @@
 # One line for each kind of statement: who did what. $id is the start of the thread's id.
-line-propose = { $office } предлагает линию { $id } между { $offices }: { $purpose }
+line-propose = { $office } предлагает линию { $id } ({ $offices }): { $purpose }
 line-open = { $office } открывает свою сторону линии { $id }
 line-suspend = { $office } приостанавливает линию { $id }: { $reason }
 line-resume = { $office } возобновляет линию { $id }

@@ -22,9 +22,9 @@ connection-back = Связь восстановлена.
 draft-kept = Набранный вами текст сохранён.
 attention-ours = { $count ->
     [0] Вашего ответа никто не ждёт
-    [one] Ждут { $count } вашего ответа
-    [few] Ждут { $count } ваших ответов
-   *[other] Ждут { $count } ваших ответов
+    [one] Нужен { $count } ваш ответ
+    [few] Нужны { $count } ваших ответа
+   *[other] Нужно { $count } ваших ответов
   }
 attention-danger = { $count ->
     [one] { $count } предупреждение об опасности для жизни

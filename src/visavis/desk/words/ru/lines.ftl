@@ -47,5 +47,5 @@ say-title = Сказать
 say-words = Ваши слова
 minutes-title = Протокол
 minutes-nothing = Протокола пока нет.
-communique = Сообщение для печати
+communique = Коммюнике
 simply-open = открыто
