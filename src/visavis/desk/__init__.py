@@ -7,7 +7,7 @@ form says leaves as plain values for `acts.command_of`.
 Imports `acts` and the rooms above it; `node` imports this one.
 """
 
-from visavis.desk.act_page import act_page, acts_page, command_typed, safe_back
+from visavis.desk.act_page import act_page, acts_page, command_typed, is_previewed, safe_back
 from visavis.desk.asof_page import asof_page
 from visavis.desk.bare import DoorPage, Problem, ProblemPage, problem_of
 from visavis.desk.basemap_named import basemap_of
@@ -50,7 +50,7 @@ from visavis.desk.record_pages import (
 )
 from visavis.desk.rendering import render_bare, render_meets, render_page, visible
 from visavis.desk.shown import alarm_in_words
-from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight
+from visavis.desk.sight import Condition, Coverage, End, Link, Names, Sight, Stale
 from visavis.desk.thing_pages import thing_page, type_of
 from visavis.desk.trouble_page import trouble_page
 from visavis.desk.waits import Wait, WaitKind, waits_of
@@ -100,6 +100,7 @@ __all__ = [
     "ProvenEntry",
     "Section",
     "Sight",
+    "Stale",
     "Theme",
     "Viewer",
     "Wait",
@@ -127,6 +128,7 @@ __all__ = [
     "figures_page",
     "help_page",
     "instant_typed",
+    "is_previewed",
     "line_page",
     "lines_page",
     "mandate_page",

@@ -32,7 +32,13 @@ FILLED_BY_NODE: Final[Mapping[str, frozenset[str]]] = {
     "conflict.counter": frozenset({"versions"}),
     "conflict.accept_risk": frozenset({"versions"}),
     "contact.phrase": frozenset({"edition"}),
+    "release.grant": frozenset({"person", "salt", "commitment"}),
+    "release.request": frozenset({"person"}),
+    "release.approve": frozenset({"person", "salt", "commitment"}),
+    "release.refuse": frozenset({"person"}),
 }
+# Kinds that stay inside and let something out.
+RELEASING: Final = ("release.grant", "release.approve")
 
 
 class ActPage(Page, frozen=True, kw_only=True):
@@ -40,6 +46,7 @@ class ActPage(Page, frozen=True, kw_only=True):
 
     Args:
         internal: nobody outside will hear it.
+        releases: it stays inside, and lets something else out.
         form: the group of its fields.
         offices: who may speak.
         acts: with which it may be said, the usual first; empty where there is one only.
@@ -56,6 +63,7 @@ class ActPage(Page, frozen=True, kw_only=True):
     kind: str
     draft: str
     internal: bool
+    releases: bool
     form: FormField
     offices: tuple[Choice, ...]
     acts: tuple[Choice, ...]
@@ -110,6 +118,7 @@ def act_page(
         kind=kind.name,
         draft=" ".join((kind.name, *_named(typed))),
         internal=kind.audience is AudienceRule.INTERNAL,
+        releases=kind.name in RELEASING,
         form=maker.field(asked_shape(kind, typed), "body"),
         phrase=phrase_shown(kind, typed, words),
         offices=tuple(
@@ -131,6 +140,11 @@ def asked_shape(kind: Kind, typed: Typed) -> Shape:
     return msgspec.structs.replace(
         shape, parts=tuple(part for part in shape.parts if part.name not in filled)
     )
+
+
+def is_previewed(kind: Kind) -> bool:
+    """Tell whether something may leave by a kind of statement, so that it is looked at first."""
+    return kind.audience is not AudienceRule.INTERNAL or kind.name in RELEASING
 
 
 def command_typed(kind: Kind, typed: Typed, usual_policy: str, usual: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ from visavis.lines import Unit
 TICKED = (Control.OFFICE, Control.PARTY)  # a list of these is ticked off, not typed
 
 # Optional groups; a single optional field is no longer than the line that would fold it away.
+OPEN = ("figure", "parties")  # what a form is for, though its body could do without
 FOLDED = (Control.GROUP, Control.LIST, Control.PAIR, Control.REF)
 
 
@@ -138,7 +139,9 @@ class FormMaker:
 
     def _is_folded(self, shape: Shape, path: str) -> bool:
         """Whether a group may stay closed: optional, nothing typed into it, nothing wrong in it."""
-        if shape.required or shape.control not in FOLDED or self._more.startswith(path):
+        if shape.required or shape.name in OPEN or shape.control not in FOLDED:
+            return False
+        if self._more.startswith(path):
             return False
         if any(wrong == path or wrong.startswith(f"{path}.") for wrong in self._problems):
             return False

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from visavis.acts import AudienceRule, Kind, Outcome, Preview, command_of, require_kind
+from visavis.acts import Kind, Outcome, Preview, command_of, require_kind
 from visavis.desk import (
     Meets,
     Problem,
@@ -13,6 +13,7 @@ from visavis.desk import (
     act_page,
     begun,
     command_typed,
+    is_previewed,
     one,
     place_of,
     preview_page,
@@ -52,7 +53,7 @@ async def say(call: DeskCall) -> Response:
         if step == "send":
             return await _send(call, kind)
         command = await _command(call, kind)
-        if step == "preview" and kind.audience is not AudienceRule.INTERNAL:
+        if step == "preview" and is_previewed(kind):
             return await _preview(call, kind, command)
         (result,) = await call.running.speak([command])
         if isinstance(result, VisavisError):
