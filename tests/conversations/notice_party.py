@@ -35,9 +35,8 @@ class MemoryLive:
     def add(self, volumes: Iterable[PreparedVolume]) -> None:
         self.volumes.update({volume.id: volume for volume in volumes})
 
-    def remove(self, ids: Iterable[str]) -> None:
-        for identity in ids:
-            self.volumes.pop(identity, None)
+    def remove(self, ids: Iterable[str]) -> int:
+        return sum(self.volumes.pop(identity, None) is not None for identity in ids)
 
     def near(self, volume: PreparedVolume) -> list[str]:
         return [identity for identity in self.volumes if identity != volume.id]

@@ -25,10 +25,14 @@ def at(hours: float) -> str:
     return render_instant(InstantMs(NOON + round(hours * HOUR)))
 
 
-def tell(pair: Two, node: Node, kind: str, release_to: bool = True, **body: Any) -> str:
+def tell(
+    pair: Two, node: Node, kind: str, release_to: bool = True, expires: str = "", **body: Any
+) -> str:
     """Let a node's chief say one thing to the other, and carry it."""
     other = pair.ru if node is pair.fr else pair.fr
-    release = {"audience": {"parties": [other.party] if release_to else []}}
+    release: dict[str, Any] = {"audience": {"parties": [other.party] if release_to else []}}
+    if expires:
+        release["expires"] = expires
     command = {"kind": kind, "office": f"{node.party}/chief", "body": body, "release": release}
     spoke = node.speak([command_of(command)])
     (result,) = spoke.results
@@ -38,9 +42,11 @@ def tell(pair: Two, node: Node, kind: str, release_to: bool = True, **body: Any)
     return result.statements[-1].id
 
 
-def activity(pair: Two, node: Node, start: float, end: float, lon: float = 33.5) -> str:
+def activity(
+    pair: Two, node: Node, start: float, end: float, lon: float = 33.5, expires: str = ""
+) -> str:
     return tell(
-        pair, node, "notice.declare", type="activity", title=text("Flights"),
+        pair, node, "notice.declare", type="activity", title=text("Flights"), expires=expires,
         volume=volume(circle(lon, 34.2, 30_000), at(start), at(end)),
     )  # fmt: skip
 
@@ -130,6 +136,56 @@ def test_what_is_past_is_forgotten_by_the_index_and_stays_in_the_record(pair: Tw
     assert (status.state, status.answer) == ("expired", None)
 
 
+def test_a_notice_leaves_when_the_release_expires_by_which_it_is_known_here(pair: Two) -> None:
+    ours = activity(pair, pair.fr, 1, 9)
+    theirs = activity(pair, pair.ru, 2, 9, expires=at(4))
+    fr, ru = pair.fr, pair.ru
+    for node in (fr, ru):
+        assert others(node, ours) == [theirs]
+        node.clock.jump_to(InstantMs(NOON + 4 * HOUR - 1))
+        node.forget_expired()
+        assert others(node, ours) == [theirs]
+        node.clock.jump_to(InstantMs(NOON + 4 * HOUR))
+        node.forget_expired()
+    assert others(fr, ours) == []
+    assert others(ru, ours) == [theirs]  # one's own words never expire at home
+    assert fr.store.connection.execute("SELECT count(*) FROM live_volumes").fetchone() == (1,)
+    assert not fr.live.has_expired()
+
+
+def test_where_an_amendment_expires_the_notice_lies_where_it_was_declared(pair: Two) -> None:
+    ours, theirs = activity(pair, pair.fr, 1, 9), activity(pair, pair.ru, 2, 9)
+    away = volume(circle(53.5, 34.2, 30_000), at(2), at(9))
+    tell(pair, pair.ru, "notice.amend", notice=theirs, volume=away, expires=at(4))
+    fr = pair.fr
+    assert others(fr, ours) == []
+    fr.clock.jump_to(InstantMs(NOON + 4 * HOUR))
+    fr.forget_expired()
+    assert others(fr, ours) == [theirs]
+
+
+def test_a_notice_leaves_when_its_release_is_withdrawn(pair: Two) -> None:
+    ours, theirs = activity(pair, pair.fr, 1, 9), activity(pair, pair.ru, 2, 9)
+    assert others(pair.fr, ours) == [theirs]
+    body = {"statement": theirs}
+    command = {"kind": "release.withdraw", "office": "ru/chief", "body": body}
+    spoke = pair.ru.speak([command_of(command)])
+    pair.deliver(pair.ru, pair.fr, list(spoke.out[FR]))
+    assert others(pair.fr, ours) == []
+    assert others(pair.ru, ours) == [theirs]
+
+
+def test_a_receipt_leaves_index_and_meetings_as_they_are(pair: Two) -> None:
+    ours, theirs = activity(pair, pair.fr, 1, 3), activity(pair, pair.ru, 2, 4)
+    fr = pair.fr
+    numbers = fr.store.connection.execute("SELECT number, id FROM live_volumes").fetchall()
+    for kind in ("notice.receive", "notice.read"):
+        tell(pair, pair.ru, kind, notice=ours)
+        tell(pair, fr, kind, notice=theirs)
+    assert numbers == fr.store.connection.execute("SELECT number, id FROM live_volumes").fetchall()
+    assert others(fr, ours) == [theirs]
+
+
 def test_nothing_of_a_refused_transaction_stays_in_the_index(pair: Two) -> None:
     ours = activity(pair, pair.fr, 1, 3)
     before = pair.fr.store.connection.execute("SELECT * FROM live_boxes").fetchall()
@@ -145,19 +201,58 @@ def test_nothing_of_a_refused_transaction_stays_in_the_index(pair: Two) -> None:
     assert len(before) == 1
 
 
-def test_made_anew_from_the_views_it_holds_the_same(pair: Two) -> None:
+TABLES = ("live_meetings", "live_notices")
+INDEX = ("live_volumes", "live_boxes")
+
+
+def kept(node: Node) -> list[list[Any]]:
+    return [node.store.connection.execute(f"SELECT * FROM {t}").fetchall() for t in TABLES]
+
+
+def some_activities(pair: Two, count: int) -> None:
     dice = random.Random(7)
-    for number in range(12):
+    for number in range(count):
         side = pair.fr if number % 2 else pair.ru
         start = dice.uniform(0, 6)
         activity(pair, side, start, start + dice.uniform(0.5, 3), dice.uniform(33.0, 35.0))
+
+
+def test_gone_over_from_the_views_it_holds_the_same(pair: Two) -> None:
+    some_activities(pair, 20)
     fr = pair.fr
-    tables = ("live_meetings", "live_notices")
-    kept = [fr.store.connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables]
-    assert len(kept[0]) > 3
+    before = kept(fr)
+    assert len(before[0]) > 3
+    with fr.store.write() as connection:
+        for table in (*TABLES, *INDEX):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("INSERT INTO live_notices VALUES ('zz', 5, 'gone from the views')")
+        fr.live.make_anew()
+    assert kept(fr) != before
+    assert fr.go_over_notices(2) is True
+    assert kept(fr) == before
+
+
+def test_while_not_all_is_gone_over_nothing_reads_as_none_found(pair: Two) -> None:
+    some_activities(pair, 20)
+    ours = activity(pair, pair.fr, 1, 3, lon=50.0)
+    fr = pair.fr
+
+    def outcome() -> tuple[str, tuple[Any, ...]]:
+        answer = notice_status(fr.shelf, ours, fr.clock.now_ms()).answer
+        assert answer is not None
+        return answer.outcome, answer.coverage
+
+    assert outcome()[0] == "none found"
     with fr.store.write():
-        assert fr.live.make_anew() == 12
-    assert kept == [fr.store.connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables]
+        fr.live.make_anew()
+    assert fr.go_over_notices(1) is False
+    assert outcome() == ("unknown", ())
+    theirs = activity(pair, pair.ru, 1, 3, lon=50.0)  # heard in between: it is found at once
+    assert others(fr, ours) == [theirs]
+    assert outcome()[0] == "certain"
+    assert fr.go_over_notices(2) is True
+    assert outcome()[0] == "certain"
+    assert others(fr, ours) == [theirs]
 
 
 def test_an_older_folder_gets_its_index_at_the_next_start(founded: Path, tmp_path: Path) -> None:
@@ -167,8 +262,12 @@ def test_an_older_folder_gets_its_index_at_the_next_start(founded: Path, tmp_pat
         pair.carry()
         ours, theirs = activity(pair, pair.fr, 1, 3), activity(pair, pair.ru, 2, 4)
         with pair.fr.store.write() as connection:
-            for table in ("live_form", "live_meetings", "live_notices", "live_boxes"):
-                connection.execute(f"DELETE FROM {table}")
+            for table in ("live_walk", *TABLES, *INDEX):
+                connection.execute(f"DROP TABLE {table}")
+            connection.execute("CREATE TABLE live_form (one INTEGER PRIMARY KEY, form INTEGER)")
+            connection.execute("INSERT INTO live_form VALUES (1, 2)")
+            connection.execute("CREATE TABLE live_notices (id TEXT PRIMARY KEY, end_ms INTEGER)")
+            connection.execute("CREATE TABLE live_volumes (number INTEGER PRIMARY KEY, id TEXT)")
     node = Node.open(base / FR, StillClock(NOON))
     try:
         assert others(node, ours) == [theirs]

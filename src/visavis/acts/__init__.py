@@ -66,8 +66,10 @@ from visavis.acts.conflict_finding import (
     Meeting,
     MeetingKeeper,
     Surroundings,
+    changes_next,
     expire_notices,
     follow_notices,
+    is_live,
 )
 from visavis.acts.conflict_views import (
     Answer,
@@ -145,7 +147,13 @@ from visavis.acts.read_models import READ_MODELS
 from visavis.acts.reading import Shelf, Shown, Word, plain
 from visavis.acts.refusal_words import Refusal, RefusalWords, refusal_in_words
 from visavis.acts.registry import REGISTRY, VIEW_NAMES, VIEW_TYPES
-from visavis.acts.release_markings import KEPT_VIEWS, Compartments, Markings
+from visavis.acts.release_markings import (
+    KEPT_VIEWS,
+    MARKING_VIEW,
+    Compartments,
+    Markings,
+    read_marking,
+)
 from visavis.acts.release_preview import (
     PREVIEW_LIFE_MS,
     Preview,
@@ -175,6 +183,7 @@ __all__ = [
     "IDS",
     "KEPT_VIEWS",
     "LANGUAGES",
+    "MARKING_VIEW",
     "OPENS",
     "OPEN_VIEW",
     "PREVIEW_LIFE_MS",
@@ -278,6 +287,7 @@ __all__ = [
     "WrongAct",
     "admit",
     "all_meetings",
+    "changes_next",
     "claim_record",
     "command_of",
     "communique_document",
@@ -291,6 +301,7 @@ __all__ = [
     "expire_notices",
     "figure_words",
     "follow_notices",
+    "is_live",
     "joint_status",
     "judge",
     "line_health",
@@ -316,6 +327,7 @@ __all__ = [
     "preview_derived",
     "query_status",
     "read_body",
+    "read_marking",
     "recipients",
     "refold",
     "refusal_in_words",

@@ -11,6 +11,7 @@ import msgspec
 
 from visavis.acts.projections import ViewDocument, decode_view
 from visavis.acts.registry import VIEW_NAMES
+from visavis.acts.release_markings import Markings
 from visavis.notices import (
     Conflict,
     NoticeView,
@@ -111,6 +112,18 @@ def follow_notices(
     for document in documents:
         if document.type == wanted:
             _follow(decode_view(NoticeView, document.doc), keeper, read, now_ms)
+
+
+def changes_next(view: NoticeView, markings: Markings, now_ms: InstantMs) -> InstantMs | None:
+    """Tell when a notice may count otherwise without a word: its window ends, or one of the
+    releases by which it is known here."""
+    said: list[InstantMs | None] = []
+    if is_live(view, now_ms):
+        said.append(window_at(view).end_latest)
+    for part in (view.declaration, view.amendment, view.withdrawal, view.supersession):
+        marking = None if part is None else markings.of(part.mark.id)
+        said.append(None if marking is None else marking.expires_ms)
+    return min((ms for ms in said if ms is not None and ms > now_ms), default=None)
 
 
 def expire_notices(keeper: MeetingKeeper, now_ms: InstantMs) -> int:

@@ -152,7 +152,7 @@ class Admitting:
         noted = (*changed, *markings.changed())
         self.reader.store(noted, places, Place(self._record.count(), now_ms))
         self.stopped.note(places, Place(self._record.count(), now_ms), now_ms)
-        self.follow(changed)
+        self.follow(noted)
 
     def _take_card(self, peer: PartyId, raw: bytes, now_ms: InstantMs) -> None:
         """Follow a peer's card to its next version by the root rule; nobody needs to confirm."""

@@ -1,7 +1,9 @@
 """The node's live notices and which of them meet, in the database beside the views.
 
-Made from the views alone, in the transaction that stores them, and made anew where a database
-has none yet. So a conflict is there for every reader the moment its second notice is.
+Made from the views alone, in the transaction that stores them, and gone over where a database has
+none yet. So a conflict is there for every reader the moment its second notice is. What counts is
+what may be used now: a notice leaves when its window ends, and when the release by which it is
+known here expires or is withdrawn.
 """
 
 import sqlite3
@@ -11,10 +13,23 @@ from typing import Final
 import msgspec
 import structlog
 
-from visavis.acts import Meeting, ViewDocument, expire_notices, follow_notices
+from visavis.acts import (
+    MARKING_VIEW,
+    VIEW_NAMES,
+    Markings,
+    Meeting,
+    Seen,
+    ViewDocument,
+    changes_next,
+    follow_notices,
+    is_live,
+    read_marking,
+)
+from visavis.node.conflicts_walk import DONE, Walk
 from visavis.node.hearing import hearing_of, silence_limit_ms
+from visavis.node.own_record import OwnRecord
 from visavis.node.pairs import Pair
-from visavis.node.views import PAGE_LIMIT, Views
+from visavis.node.views import Views
 from visavis.node.volume_index import SqliteVolumeIndex
 from visavis.notices import (
     Conflict,
@@ -22,30 +37,27 @@ from visavis.notices import (
     PartyCoverage,
     PreparedVolume,
     no_sieve,
-    window_at,
 )
+from visavis.release import EVERYTHING
 from visavis.terms import InstantMs, PartyId
 
-# Counts up when the tables or what they hold are made in another way: then they are made anew.
-FORM: Final = 3
 EXPIRED_A_TIME: Final = 32  # a turn, five a second: a few milliseconds of the writer
+WALKED_A_TIME: Final = 16  # some 15 ms of the writer: preparing one takes most of a millisecond
+LOGGED_EVERY: Final = 50_000  # notices gone over; a line every minute
 
 _SCHEMA: Final = (
-    # The end stands apart from the tree, which rounds it.
-    "CREATE TABLE IF NOT EXISTS live_notices (id TEXT PRIMARY KEY, end_ms INTEGER)"
-    " STRICT, WITHOUT ROWID",
-    "CREATE INDEX IF NOT EXISTS live_notices_by_end ON live_notices (end_ms)"
-    " WHERE end_ms IS NOT NULL",
+    # Until when a notice counts as it does, with the statement that says where and when; none
+    # where it does not count. The end stands apart from the tree, which rounds it.
+    "CREATE TABLE IF NOT EXISTS live_notices (id TEXT PRIMARY KEY, until_ms INTEGER,"
+    " version TEXT) STRICT, WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS live_notices_until ON live_notices (until_ms)"
+    " WHERE until_ms IS NOT NULL",
     "CREATE TABLE IF NOT EXISTS live_meetings (a TEXT NOT NULL, b TEXT NOT NULL,"
     " party_a TEXT NOT NULL, party_b TEXT NOT NULL, start_ms INTEGER NOT NULL, doc BLOB NOT NULL,"
     " PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS live_meetings_by_b ON live_meetings (b)",
     "CREATE INDEX IF NOT EXISTS live_meetings_by_start"
     " ON live_meetings (start_ms, a, b, party_a, party_b)",
-)
-_FORM_SCHEMA: Final = (
-    "CREATE TABLE IF NOT EXISTS live_form (one INTEGER PRIMARY KEY CHECK (one = 1),"
-    " form INTEGER NOT NULL) STRICT"
 )
 _TABLES: Final = ("live_notices", "live_meetings", "live_volumes", "live_boxes")
 _ALL: Final = "SELECT doc FROM live_meetings ORDER BY start_ms, a, b LIMIT ?"
@@ -66,6 +78,7 @@ _NEWEST: Final = (
 _log = structlog.get_logger()
 _decoder = msgspec.json.Decoder(Meeting)
 _notice_decoder = msgspec.json.Decoder(NoticeView)
+_NOTICE: Final = VIEW_NAMES[NoticeView]
 
 
 class LiveNotices:
@@ -90,8 +103,10 @@ class LiveNotices:
         self._now_ms = now_ms
         self._started_ms = started_ms
         self._newest: dict[PartyId, InstantMs | None] = {}
-        connection.execute(_FORM_SCHEMA)
-        if not self.is_made():  # what another release made may have other columns
+        self._walked = 0
+        self._record = OwnRecord(connection)
+        self._walk = Walk(connection)
+        if not self._walk.is_of_this_form():  # what another release made may have other columns
             for table in _TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _SCHEMA:
@@ -106,8 +121,9 @@ class LiveNotices:
     # Kept in step, inside the transaction that stores the views ---------------------------
 
     def follow(self, documents: Sequence[ViewDocument]) -> None:
-        """Take in views that changed; for `Speaking` and `Admitting`."""
+        """Take in documents that changed: of notices, and of what may be used of them."""
         assert self._connection.in_transaction
+        changed: dict[str, None] = {}
         for document in documents:
             for mark in document.touched:
                 known = self._newest.get(mark.party)
@@ -115,44 +131,93 @@ class LiveNotices:
                     self._newest[mark.party] = mark.said_ms
                 elif known is None:
                     self._newest.pop(mark.party, None)  # asked for anew
-        follow_notices(documents, self, self._read, self._now_ms())
+            if document.type == _NOTICE:
+                changed[document.id] = None
+            elif document.type == MARKING_VIEW:
+                marking = read_marking(document.doc)
+                if marking.expires_ms is not None or marking.withdrawn_ms is not None:
+                    changed[marking.thread] = None
+        self._take_in(changed)
 
     def expire(self) -> int:
-        """Forget some notices whose window is over; returns how many."""
+        """Look again at some notices that count otherwise by now; returns at how many."""
         assert self._connection.in_transaction
-        return expire_notices(self, self._now_ms())
+        due = self.take_expired(self._now_ms())
+        self._take_in(due)
+        return len(due)
+
+    def _take_in(self, notices: Iterable[str]) -> None:
+        """Bring what is kept in step with how these notices stand now."""
+        now_ms = self._now_ms()
+        seen = Seen(self._views, self._record, EVERYTHING, now_ms)
+        markings = Markings(self._views)
+
+        def read(notice: str) -> NoticeView | None:
+            doc = seen.read_view(_NOTICE, notice)
+            return None if doc is None else _notice_decoder.decode(doc)
+
+        for notice in notices:
+            doc = seen.read_view(_NOTICE, notice)
+            if doc is None:
+                self._forget_wholly(notice)
+                continue
+            view = _notice_decoder.decode(doc)
+            version = view.version if is_live(view, now_ms) else None
+            stands = (changes_next(view, markings, now_ms), version and version.id)
+            if stands == self._stands(notice):
+                continue  # a receipt, or another's word: nothing that can meet anything
+            self._forget_wholly(notice)
+            follow_notices([ViewDocument(_NOTICE, notice, doc)], self, read, now_ms)
+            if stands != (None, None):
+                self._connection.execute(
+                    "INSERT INTO live_notices VALUES (?, ?, ?)", (notice, *stands)
+                )
+
+    def _stands(self, notice: str) -> tuple[int | None, str | None]:
+        row = self._connection.execute(
+            "SELECT until_ms, version FROM live_notices WHERE id = ?", (notice,)
+        ).fetchone()
+        return (None, None) if row is None else (row[0], row[1])
 
     def is_made(self) -> bool:
-        """Tell whether the tables hold what this release would make."""
-        row = self._connection.execute("SELECT form FROM live_form").fetchone()
-        return row is not None and row[0] == FORM
+        """Tell whether all notices have been gone over."""
+        return self._walk.is_done()
 
-    def make_anew(self) -> int:
-        """Make everything from the views; returns how many notices there are."""
-        connection = self._connection
-        assert connection.in_transaction
-        for table in _TABLES:
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
-        after, count = "", 0
-        while True:
-            rows = self._views.list_views("notice", PAGE_LIMIT, after)
-            documents = [ViewDocument("notice", row.id, row.doc) for row in rows]
-            follow_notices(documents, self, self._read, self._now_ms())
-            count += len(rows)
-            if len(rows) < PAGE_LIMIT:
-                break
-            after = rows[-1].id
-        connection.execute("INSERT OR REPLACE INTO live_form VALUES (1, ?)", (FORM,))
-        if count:
-            _log.info("live notices made anew", notices=count)
-        return count
+    def make_anew(self) -> None:
+        """Begin to go over all notices; `go_on` does it. Until then answers are *unknown*."""
+        assert self._connection.in_transaction
+        self._walk.go_to("")
+
+    def go_on(self) -> bool:
+        """Go over some more notices; returns whether that were all."""
+        assert self._connection.in_transaction
+        after = self._walk.reached()
+        if after is DONE:
+            return True
+        rows = self._views.list_views(_NOTICE, WALKED_A_TIME, after)
+        ids = [row.id for row in rows]
+        last = len(rows) < WALKED_A_TIME
+        gone = self._connection.execute(
+            "SELECT id FROM live_notices WHERE id > ? AND (?2 OR id <= ?3)",
+            (after, last, ids[-1] if ids else ""),
+        ).fetchall()
+        for (notice,) in gone:
+            if notice not in ids:
+                self._forget_wholly(notice)
+        self._take_in(ids)
+        self._walk.go_to(DONE if last else ids[-1])
+        self._tell_progress(len(ids), done=last)
+        return last
+
+    def _tell_progress(self, count: int, *, done: bool) -> None:
+        before, self._walked = self._walked, self._walked + count
+        if (done and self._walked) or before // LOGGED_EVERY < self._walked // LOGGED_EVERY:
+            _log.info("live notices gone over", notices=self._walked, done=done)
+        if done:
+            self._walked = 0
 
     def keep(self, view: NoticeView, found: Iterable[Meeting]) -> None:
-        """Note that a notice is live, and what it meets."""
-        end_ms = window_at(view).end_latest
-        self._connection.execute(
-            "INSERT OR REPLACE INTO live_notices VALUES (?, ?)", (view.notice, end_ms)
-        )
+        """Note what a live notice meets."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO live_meetings VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -161,18 +226,20 @@ class LiveNotices:
             ],
         )
 
+    def _forget_wholly(self, notice: str) -> None:
+        self._connection.execute("DELETE FROM live_notices WHERE id = ?", (notice,))
+        self.forget(notice)
+
     def forget(self, notice: str) -> None:
         """Forget a notice and all its meetings; one that is not kept is passed over."""
-        execute = self._connection.execute
-        if execute("DELETE FROM live_notices WHERE id = ?", (notice,)).rowcount:
-            execute("DELETE FROM live_meetings WHERE a = ?", (notice,))
-            execute("DELETE FROM live_meetings WHERE b = ?", (notice,))
-            self._index.remove((notice,))
+        if self._index.remove((notice,)):
+            self._connection.execute("DELETE FROM live_meetings WHERE a = ?", (notice,))
+            self._connection.execute("DELETE FROM live_meetings WHERE b = ?", (notice,))
 
     def take_expired(self, now_ms: InstantMs) -> Sequence[str]:
-        """Return some kept notices whose window is over, the oldest first."""
+        """Return some kept notices that count otherwise by now, the longest due first."""
         rows = self._connection.execute(
-            "SELECT id FROM live_notices WHERE end_ms <= ? ORDER BY end_ms LIMIT ?",
+            "SELECT id FROM live_notices WHERE until_ms <= ? ORDER BY until_ms LIMIT ?",
             (now_ms, EXPIRED_A_TIME),
         )
         return [identity for (identity,) in rows]
@@ -213,7 +280,9 @@ class LiveNotices:
         return max((silence_limit_ms(pair) / 1000 for pair in pairs), default=0.0)
 
     def coverage(self) -> Sequence[PartyCoverage]:
-        """Return how far each linked party was heard."""
+        """Return how far each linked party was heard; nobody, while not all is gone over."""
+        if not self.is_made():
+            return ()
         now_ms = self._now_ms()
         found = []
         for peer, pair in sorted(self._pairs().items()):
@@ -234,7 +303,3 @@ class LiveNotices:
             row = self._connection.execute(_NEWEST, (party,)).fetchone()
             self._newest[party] = None if row is None else InstantMs(row[0])
         return self._newest[party]
-
-    def _read(self, notice: str) -> NoticeView | None:
-        doc = self._views.read_view("notice", notice)
-        return None if doc is None else _notice_decoder.decode(doc)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Final
 
 from visavis.acts import Preview, Seen, Shelf, preview
 from visavis.links import Add, Entry, Message, Pace
@@ -32,6 +33,8 @@ from visavis.node.views import Views
 from visavis.parties import Card, Directory, read_card
 from visavis.release import EVERYTHING, Clearance, Command
 from visavis.terms import OfficeId, PartyId, VisavisError
+
+WALKED_AT_START: Final = 64  # steps: a thousand notices, a second; more are gone over while it runs
 
 
 class Node:
@@ -61,9 +64,7 @@ class Node:
         self.made: Rebuilt | None = None  # what that came to, the last time
         if not is_current(self.store):
             self.make_views_anew(log_progress)
-        elif not self.live.is_made():
-            with self.store.write():
-                self.live.make_anew()
+        self.go_over_notices(WALKED_AT_START)
         self.admitting = Admitting(
             store=self.store,
             party=self.party,
@@ -165,6 +166,15 @@ class Node:
             with self.store.write_lazily():
                 self.live.expire()
 
+    def go_over_notices(self, steps: int) -> bool:
+        """Go on making the live notices from the views; returns whether all are made."""
+        for _ in range(steps):
+            if self.live.is_made():
+                return True
+            with self.store.write_lazily():
+                self.live.go_on()
+        return self.live.is_made()
+
     def _card_changed(self, party: PartyId) -> None:
         self.exchange.follow_card(party)
         self.peers_changed()
@@ -200,6 +210,7 @@ class Node:
         """Take views into use that were made anew, and all that keeps step with them."""
         made = making.finish(self.clock.now_ms(), self.live.make_anew)
         self.stopped.reload()
+        self.go_over_notices(WALKED_AT_START)
         return made
 
     # Speaking and hearing ---------------------------------------------------------------

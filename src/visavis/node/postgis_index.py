@@ -44,6 +44,11 @@ _KEEP: Final = """
 INSERT INTO live_volumes VALUES
   (%s, %s, %s, %s, ST_MakeEnvelope(%s, %s, %s, %s, 4326), %s, %s)
 """
+# A volume that runs past 180° has two parts; the first is always there.
+_DROP: Final = """
+WITH gone AS (DELETE FROM live_volumes WHERE id = ANY(%s) RETURNING part)
+SELECT 1 FROM gone WHERE part = 0
+"""
 _WITHIN: Final = """
 FROM live_volumes
 WHERE footprint && ST_MakeEnvelope(%s, %s, %s, %s, 4326) AND times && %s AND heights && %s
@@ -81,9 +86,9 @@ class PostgisVolumeIndex:
         with self._connection.cursor() as cursor:
             cursor.executemany(_KEEP, rows)
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Forget volumes; unknown ids are passed over."""
-        self._connection.execute("DELETE FROM live_volumes WHERE id = ANY(%s)", (list(ids),))
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forget volumes; unknown ids are passed over. Returns how many were kept."""
+        return self._connection.execute(_DROP, (list(ids),)).rowcount
 
     def near(self, volume: PreparedVolume) -> list[str]:
         """Return the ids of the kept volumes that may meet this one, itself left out."""

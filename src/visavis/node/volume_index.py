@@ -86,13 +86,15 @@ class SqliteVolumeIndex:
             ],
         )
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Forget volumes; unknown ids are passed over."""
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forget volumes; unknown ids are passed over. Returns how many were kept."""
         named = msgspec.json.encode(list(ids)).decode()
-        for (number,) in self._database.execute(_DROP, (named,)).fetchall():
-            self._database.execute(
-                "DELETE FROM live_boxes WHERE entry IN (?, ?)", (2 * number, 2 * number + 1)
-            )
+        dropped = self._database.execute(_DROP, (named,)).fetchall()
+        self._database.executemany(
+            "DELETE FROM live_boxes WHERE entry = ?",
+            [(2 * number + k,) for (number,) in dropped for k in (0, 1)],
+        )
+        return len(dropped)
 
     def near(self, volume: PreparedVolume) -> list[str]:
         """Return the ids of the kept volumes that may meet this one, itself left out."""

@@ -32,8 +32,8 @@ class VolumeIndex(Protocol):
         """Keep volumes; one whose id is kept already is replaced."""
         ...
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Forget volumes; unknown ids are passed over."""
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forget volumes; unknown ids are passed over. Returns how many were kept."""
         ...
 
     def near(self, volume: PreparedVolume) -> list[str]:
