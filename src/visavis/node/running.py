@@ -15,6 +15,7 @@ from visavis.acts import Outcome
 from visavis.node.caller import Caller, CallerPorts, Unreachable
 from visavis.node.clock import MachineClock
 from visavis.node.events import Hub, make_event
+from visavis.node.log_copying import LogCopier
 from visavis.node.metrics import Metrics
 from visavis.node.news import News
 from visavis.node.node import Node, Opened
@@ -33,6 +34,8 @@ _log = structlog.get_logger()
 T = TypeVar("T")
 
 TICK_S: Final = 0.2  # a fifth of the shortest retry; 1 ms of work for a dozen quiet links
+COPY_S: Final = 1.0  # a second of the busiest node fills a third of what the writer waits for
+WALK_S: Final = 5.0  # how soon after views were made anew the live notices are gone over
 GENESIS_S: Final = 0.5  # two people who open a link are on the telephone and wait for it
 COMMANDS_A_TURN: Final = 128  # some 15 ms of the writer; a peer's answer never waits longer
 # A few statements are verified sooner than another thread is woken, twice.
@@ -73,6 +76,7 @@ class Running:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._openers = ThreadPoolExecutor(1, "opener")
         self._helpers = ThreadPoolExecutor(1, "verifier")
+        self._copiers = ThreadPoolExecutor(1, "copier")
         self._orders: list[_Order] = []
         self._draining = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -131,6 +135,8 @@ class Running:
         self._tasks = [
             asyncio.create_task(self._tick(), name="tick"),
             asyncio.create_task(self._founding(), name="founding"),
+            asyncio.create_task(self._copying(), name="copying"),
+            asyncio.create_task(self._walking(), name="walking"),
             *self._start_alerting(),
         ]
 
@@ -163,6 +169,7 @@ class Running:
             await caller.__aexit__(None, None, None)
         self._openers.shutdown()
         self._helpers.shutdown()
+        self._copiers.shutdown()  # its connection is closed: the writer's is the last
         await self.people.close()
         await asyncio.get_running_loop().run_in_executor(self._writer, self.node.close)
         self._writer.shutdown()
@@ -356,6 +363,26 @@ class Running:
                 self.hub.tell(await self.write(self.news.of_links))
             with going_on("duty"):
                 await self._duty()
+
+    async def _copying(self) -> None:
+        """Copy the database's log into the database now and then, beside the writer."""
+        loop = asyncio.get_running_loop()
+        copier = LogCopier(self.node.store.path)
+        try:
+            while True:
+                await asyncio.sleep(COPY_S)
+                with going_on("copying"):
+                    await loop.run_in_executor(self._copiers, copier.copy)
+        finally:
+            self._copiers.submit(copier.close)  # after a copy that is still going on
+
+    async def _walking(self) -> None:
+        """Go over all notices where the live ones are not known yet, step by step."""
+        while True:
+            with going_on("walking"):
+                while not await self.write(lambda: self.node.go_over_notices(1)):
+                    pass  # others have their turn between two steps
+            await asyncio.sleep(WALK_S)
 
     async def _duty(self) -> None:
         """Raise and clear alarms, and say the line tests that offices have left to the node."""

@@ -16,7 +16,9 @@ from visavis.node.storage_errors import StoreRefused, storage_failed
 
 PAGE_BYTES: Final = 4096  # the block of most disks: a page is written whole or not at all
 CACHE_KIB: Final = 16 * 1024  # inner pages of a ten-million-entry log; an idle node stays small
-CHECKPOINT_PAGES: Final = 4000  # 16 MB of log between two copies into the database
+# 64 MB of log; a served node copies it into the database every second beside the writer, who does
+# it only where that has not kept up.
+CHECKPOINT_PAGES: Final = 16_000
 BUSY_S: Final = 5.0  # a backup's shared lock lasts milliseconds; five seconds means a fault
 _OLDEST_SQLITE: Final = (3, 37)  # the first with STRICT tables
 _FULL: Final = 2
