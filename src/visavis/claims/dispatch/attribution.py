@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from visavis.claims.dispatch.firsts import WordScanner
 from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.normal import Normal
 from visavis.claims.dispatch.sentences import Sentences
@@ -40,8 +41,8 @@ class AttributionFinder:
         g = grammar
         self._grammar = grammar
         self.mentions = MentionFinder(grammar)
-        self._cues = re.compile(
-            rf"(?<![\w])(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})"
+        self._cues = WordScanner(
+            rf"(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})"
             rf"|(?P<cited>{g.cited_by})"
             rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})"
             rf"|(?P<says>{g.says}))(?:(?<=')|(?![\w]|-\w))"
@@ -76,7 +77,7 @@ class AttributionFinder:
         """Find the attributions of a text in reading order, scopes settled. Linear."""
         found: list[Attribution] = []
         low = normal.low
-        for cue in self._cues.finditer(low):
+        for cue in self._cues.finditer(low, 0, len(low)):
             start, end = sentences.span(cue.start())
             if cue.group("says") and self._is_noun(low, cue.start(), cue.group()):
                 continue

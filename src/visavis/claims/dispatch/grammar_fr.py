@@ -1,7 +1,7 @@
 """French: bounds, units, verbs of saying, nouns that speak, marks of status."""
 
 from visavis.claims.dispatch.grammar import Grammar
-from visavis.claims.dispatch.tables import listed, words_of
+from visavis.claims.dispatch.tables import listed, one_of, words_of
 
 # Verbs of the first group by stem: the forms follow.
 _SAY_STEMS = listed(
@@ -56,8 +56,8 @@ _PREDICT = (
     "|craignait|s'attend à|s'attendent à|anticipe|anticipent|anticipé|pronostique|pronostiqué"
 )
 
-_stems = "|".join(_SAY_STEMS)
-_soft = "|".join(
+_stems = one_of(_SAY_STEMS)
+_soft = one_of(
     stem[:-1] + "ç" if stem.endswith("c") else stem + ("e" if stem.endswith("g") else "")
     for stem in _SAY_STEMS
 )

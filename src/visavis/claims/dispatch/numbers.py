@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from visavis.claims.dispatch.number_words import NUMBER_WORDS, Language, NumberWords, sum_words
+from visavis.claims.dispatch.tables import one_of
 
 MAX_DIGITS = 15  # beyond 10**15 a float no longer holds every integer, and nobody counts so far
 
@@ -67,13 +68,13 @@ class Number:
 def number_pattern(language: Language) -> str:
     """Return a pattern for one number of the language, without groups."""
     table = NUMBER_WORDS[language]
-    scale = _alternatives([*table.scales, *table.about])
+    scale = one_of([*table.scales, *table.about])
     digits = (
         rf"(?:{_GROUPED[language]}|{_PLAIN[language]}){_AFTER_DIGITS}"
         rf"(?:{_HALF_INSIDE[language]})?(?:(?: ?(?:{scale})(?!\w)){{1,3}}(?:{_TAIL[language]})?)?"
     )
     led = scale + "|hundred" if language == "en" else scale
-    word = _alternatives([*table.units, *table.hundreds, *table.scales, *table.about])
+    word = one_of([*table.units, *table.hundreds, *table.scales, *table.about])
     worded = (
         rf"(?:{_THE_ABOUT[language]}|{_LEAD[language]}(?=(?:{led})(?!\w)))?(?:{word})(?!\w)"
         rf"(?:{_HALF_INSIDE[language]})?"
@@ -89,10 +90,6 @@ def number_initials(language: Language) -> str:
     words = [*table.units, *table.hundreds, *table.scales, *table.about]
     leads = {"fr": "uqpdtlcs", "en": "ahsf", "ru": "нп"}[language]
     return "".join(sorted({word[0] for word in words} | set(leads))) + r"\d"
-
-
-def _alternatives(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
 @cache

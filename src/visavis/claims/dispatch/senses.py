@@ -1,12 +1,14 @@
 """What a time expression says before any calendar is opened, and the rules that find it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from visavis.claims.dispatch.firsts import MAX_REMEMBERED, beginning_at, beginnings, fitting
 from visavis.claims.dispatch.number_words import Language
 from visavis.claims.dispatch.numbers import number_initials, number_pattern, parse_number
+from visavis.claims.dispatch.tables import one_of
 
 Kind = Literal[
     "date",
@@ -118,46 +120,63 @@ class Found:
     sense: Sense
 
 
-def _any(words: Iterable[str]) -> str:
-    ordered = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", " ") for word in ordered)
-
-
 class TimeFinder:
-    """The compiled rules of one language: one pass over the text, the first rule that fits wins."""
+    """The compiled rules of one language: one pass over the text, the first rule that fits wins.
 
-    __slots__ = ("_master", "_rules", "_words")
+    A rule is tried only at the start of a word, and only where the text begins as the rule can.
+    """
+
+    __slots__ = ("_by_beginning", "_here", "_rules", "_starts", "_words")
 
     def __init__(self, words: TimeWords, rules: list[Rule]) -> None:
         macros = _macros(words)
         sources = [_expand(each.pattern, macros) for each in rules]
         self._words = words
         self._rules = [
-            (each, re.compile(source)) for each, source in zip(rules, sources, strict=True)
+            (each, re.compile(rf"(?:{source})(?!\w|-[a-zà-ÿ])"))
+            for each, source in zip(rules, sources, strict=True)
         ]
-        bare = [re.sub(r"\(\?P<\w+>", "(?:", source) for source in sources]
-        after = r"(?!\w|-[a-zà-ÿ])"
-        self._master = re.compile(
-            r"(?<![\w])(?:" + "|".join(f"({each}){after}" for each in bare) + ")"
-        )
+        self._by_beginning: dict[str, list[int]] = {}
+        for number, source in enumerate(sources):
+            for beginning in beginnings(source):
+                self._by_beginning.setdefault(beginning, []).append(number)
+        self._here: dict[str, _Tried] = {}
+        self._starts = re.compile(r"(?<!\w)\w")
 
     def find(self, low: str) -> list[Found]:
         """Find every time expression in a regular lower-case text, left to right. Linear."""
         found = []
-        for match in self._master.finditer(low):
-            each, pattern = self._rules[(match.lastindex or 1) - 1]
-            inner = pattern.match(low, match.start())
-            if inner is None or inner.end() != match.end():
-                inner = pattern.match(low, match.start(), match.end())
-            if inner is None:
+        past = 0
+        for start in self._starts.finditer(low):
+            at = start.start()
+            if at < past:
                 continue
-            sense = read_sense(each, inner, self._words)
-            if sense is not None:
-                start, end = match.span()
-                if "span" in inner.groupdict() and inner.group("span"):
-                    start, end = inner.span("span")
-                found.append(Found(start, end, sense))
+            here = beginning_at(low, at)
+            tried = self._here.get(here)
+            for each, pattern in tried if tried is not None else self._try_here(here):
+                match = pattern.match(low, at)
+                if match is not None:
+                    past = match.end()
+                    sense = read_sense(each, match, self._words)
+                    if sense is not None:
+                        named = "span" in pattern.groupindex and match.group("span")
+                        found.append(Found(*match.span("span" if named else 0), sense))
+                    break
         return found
+
+    def _try_here(self, here: str) -> "_Tried":
+        """Find the rules that can begin with `here`, and remember them for the next time."""
+        numbers: set[int] = set()
+        for beginning in fitting(here):
+            numbers.update(self._by_beginning.get(beginning, ()))
+        tried = [self._rules[number] for number in sorted(numbers)]
+        if len(self._here) >= MAX_REMEMBERED:
+            self._here.clear()
+        self._here[here] = tried
+        return tried
+
+
+_Tried = list[tuple[Rule, re.Pattern[str]]]
 
 
 def _macros(words: TimeWords) -> dict[str, str]:
@@ -174,7 +193,7 @@ def _macros(words: TimeWords) -> dict[str, str]:
         "zone": words.zones,
         "hol": words.holidays,
     }
-    named = {name: _any(table) for name, table in tables.items()}
+    named = {name: one_of(table) for name, table in tables.items()}
     named["y"] = r"(?:19|20)\d\d(?!\d|[.,]\d|[ .]\d{3}(?!\d))"
     named["d"] = r"(?:3[01]|[12]\d|0?[1-9])(?![\d]|[.,]\d)"
     number = number_pattern(words.language).replace("(?<![\\w/-])", "(?<!\\w)")

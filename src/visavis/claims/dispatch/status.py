@@ -5,6 +5,7 @@ from typing import Literal
 
 from visavis.claims.dispatch.asides import aside_around
 from visavis.claims.dispatch.attribution import Attribution
+from visavis.claims.dispatch.firsts import WordScanner
 from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.resolve import Tense
 from visavis.claims.dispatch.sentences import Sentences
@@ -21,8 +22,8 @@ class StatusReader:
 
     def __init__(self, grammar: Grammar) -> None:
         g = grammar
-        self._marks = re.compile(
-            rf"(?<!\w)(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})"
+        self._marks = WordScanner(
+            rf"(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})"
             rf"|(?P<conditional>{g.conditional})"
             rf"|(?P<orders>{g.order_marks})|(?P<future>{g.future})|(?P<past>{g.past}))(?!\w)"
         )
