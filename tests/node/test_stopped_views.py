@@ -10,10 +10,11 @@ from tests.two_nodes import text
 
 from visavis.acts import REGISTRY, command_of
 from visavis.node import reading
+from visavis.node.desk_sight import DeskSight
 from visavis.node.node import Node
 from visavis.node.own_record import Verdict
 from visavis.node.projecting import StaleViews
-from visavis.release import Said
+from visavis.release import EVERYTHING, Said
 from visavis.terms import VisavisError
 
 __all__ = ["founded"]
@@ -76,6 +77,8 @@ def test_the_link_goes_on_and_the_status_says_since_when_and_why(
         assert (stale["view"], stale["last_seq"]) == ("message", row.seq - 1)
         assert stale["because"] == "KeyError: 'office'"
         assert stale["since"].startswith("2027-01-15T08:00:")
+        sight = DeskSight(pair.ru).sight((), EVERYTHING)
+        assert [(one.view, one.since) for one in sight.stale] == [("message", stale["since"])]
         # The contact itself is another type of view, and follows the record.
         view = reading.view(pair.ru, "contact", contact)
         assert view["messages_by_party"]["fr"] == 1

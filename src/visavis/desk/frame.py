@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from visavis.acts import LANGUAGES
-from visavis.desk.sight import Condition, Sight
+from visavis.desk.sight import Condition, Sight, Stale
 from visavis.desk.waits import Wait, WaitKind
 from visavis.record import Mode
 from visavis.terms import InstantMs, OfficeId, PartyId
@@ -96,6 +96,7 @@ class Frame(msgspec.Struct, frozen=True):
     asked: Asked
     attention: Attention
     troubles: tuple[LinkTrouble, ...]
+    stale: tuple[Stale, ...] = ()
     sections: tuple[Section, ...] = tuple(Section)
     languages: tuple[str, ...] = LANGUAGES
 
@@ -117,6 +118,7 @@ def frame_of(
             for link in sight.links
             if link.condition is not Condition.HEARD
         ),
+        stale=sight.stale,
     )
 
 

@@ -123,12 +123,20 @@ class Link(msgspec.Struct, frozen=True):
         return Condition.BEHIND if self.incoming.claimed > self.incoming.size else Condition.SILENT
 
 
+class Stale(msgspec.Struct, frozen=True):
+    """A type of thing whose pages stopped following the record, and since when."""
+
+    view: str
+    since: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What this node knows at one instant.
 
     Args:
         held: the offices for which whoever looks may speak.
+        stale: what shows an earlier state, since its projection failed.
     """
 
     party: PartyId
@@ -139,6 +147,7 @@ class Sight:
     policy: Policy
     links: tuple[Link, ...]
     held: tuple[OfficeId, ...]
+    stale: tuple[Stale, ...] = ()
 
     def link(self, peer: PartyId) -> Link | None:
         """Return the link with a peer, or None."""

@@ -16,6 +16,7 @@ from visavis.desk import (
     Names,
     News,
     Sight,
+    Stale,
     Wait,
     WatchBegan,
     alarm_in_words,
@@ -45,7 +46,8 @@ class DeskSight:
     def sight(self, offices: tuple[OfficeId, ...], clearance: Clearance) -> Sight:
         """What a reader with this clearance sees now, who may speak for these offices."""
         node = self.node
-        links = reading.status(node, {})["links"]
+        status = reading.status(node, {})
+        links = status["links"]
         counted = self.may_count(clearance)
         return Sight(
             party=node.party,
@@ -56,6 +58,7 @@ class DeskSight:
             policy=node.speaking.ports.policy,
             links=tuple(msgspec.convert({**one, "counted": counted}, Link) for one in links),
             held=offices,
+            stale=tuple(Stale(one["view"], one["since"]) for one in status["stale"]),
         )
 
     def directories(self) -> Mapping[PartyId, Directory]:

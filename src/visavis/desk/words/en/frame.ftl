@@ -47,3 +47,6 @@ link-recovering = recovering: unknown
 link-halted = link halted: unknown
 link-frozen = link frozen: unknown
 link-none = no link: unknown
+stale-since = stale since
+stale-told = What was said of it since is in the record, and not on its pages; nothing can be said of it here now.
+stale-next = Tell the administrator, who makes the pages anew:

@@ -47,3 +47,6 @@ link-recovering = en récupération : inconnu
 link-halted = liaison arrêtée : inconnu
 link-frozen = liaison gelée : inconnu
 link-none = pas de liaison : inconnu
+stale-since = périmé depuis
+stale-told = Ce qui en a été dit depuis est au registre, et pas sur ses pages ; on n’en peut rien dire ici maintenant.
+stale-next = Prévenez l’administrateur, qui refera les pages :
