@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 import psutil
 from benchmarks.links_path import full_commit_ms
-from benchmarks.notices_workload import columns, write_parquet
+from benchmarks.notices_workload import columns, volume_at, write_parquet
 from benchmarks.rows import Row, show
 from tests.two_nodes import NodeProcess, open_contact, text, two_nodes
 
@@ -30,14 +30,19 @@ from visavis.gateways import parse_columns
 from visavis.node.calls import ServedNode
 from visavis.node.clock import MachineClock
 from visavis.node.node import Node
-from visavis.notices import NoticeView, StatedVolume, declared_of, find_conflict, prepare
+from visavis.notices import (
+    NoticeView,
+    StatedVolume,
+    declared_of,
+    find_conflict,
+    prepare,
+    window_at,
+)
 from visavis.notices.notice import NoticeDeclare
 from visavis.notices.notice_view import Declaration
-from visavis.notices.shapes import shape_of
-from visavis.notices.sweep import outline_of
 from visavis.release import Mark
 from visavis.sweep_cli import cache_folder
-from visavis.terms import Circle, InstantMs, OfficeId, PartyId, StatementId, render_instant
+from visavis.terms import InstantMs, OfficeId, PartyId, StatementId, render_instant
 
 DAYS = 7.0  # at every size, so that density grows with it
 POSTS = 1000
@@ -100,16 +105,17 @@ def fill(path: Path, made: dict[str, Any], shift_ms: int) -> float:
     laid_out = parse_columns(file.read_bytes(), {}, repair=False, cache_folder=cache_folder())
     node = Node.open(path, MachineClock())
     start, encoder = time.perf_counter(), msgspec.json.Encoder()
-    still = shape_of(Circle((0.0, 0.0), 0.0))  # the index looks at boxes, not at areas
     everything = views(made, shift_ms, node.clock.now_ms())
     for first in range(0, count, BATCH):
         some = [next(everything) for _ in range(first, min(count, first + BATCH))]
         with node.store.write():
             node.views.write_views([("notice", v.notice, encoder.encode(v), 0) for v in some])
-            for view in some:
-                node.live.keep(view, ())
+            node.store.connection.executemany(
+                "INSERT INTO live_notices VALUES (?, ?, ?)",
+                [(v.notice, window_at(v).end_latest, v.notice) for v in some],
+            )
             node.live.index.add(
-                replace(outline_of(laid_out, first + k, still), id=view.notice)
+                replace(volume_at(laid_out, made, first + k), id=view.notice)
                 for k, view in enumerate(some)
             )
     node.close()

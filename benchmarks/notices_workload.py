@@ -6,6 +6,7 @@ seven days (or fewer, to pack them); eight parties.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from visavis.notices import PreparedVolume
+from visavis.notices.plane import AREA
+from visavis.notices.shapes import Shape, shape_of
+from visavis.notices.sweep import VolumeColumns, outline_of
+from visavis.terms import Circle
+
 START_MS = 1_448_236_800_000  # 2015-11-23T00:00:00Z
 DAY_MS = 86_400_000
 PARTIES = 8
+STILL = shape_of(Circle((0.0, 0.0), 0.0))  # where an outline has no shape
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,3 +110,22 @@ def write_parquet(made: dict[str, Any], path: Path) -> None:
         }
     ).replace_schema_metadata({"geo": json.dumps(geo)})
     pa.parquet.write_table(table, path)
+
+
+def volume_at(volumes: VolumeColumns, made: dict[str, Any], k: int) -> PreparedVolume:
+    """One volume, prepared; the workload's edges are shorter than a piece, so nothing is cut."""
+    first, last = made["first"][k], made["first"][k + 1]
+    shape = Shape(
+        kind=AREA,
+        width_m=0.0,
+        lonlats=tuple(map(tuple, made["points"][first:last].tolist())),
+        xyz=tuple(volumes.xyz[first:last].ravel().tolist()),
+        ends=(int(last - first),),
+        edges=tuple((i, i + 1) for i in range(last - first - 1)),
+        times_ms=None,
+        centre=tuple(volumes.centre[k].tolist()),
+        reach_m=float(volumes.reach_m[k]),
+        piece_m=float(volumes.piece_m[k]),
+    )
+    outline = outline_of(volumes, k, STILL)
+    return replace(outline, party=f"p{made['party'][k]}", shape=shape)
