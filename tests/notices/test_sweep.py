@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.notices.builders import DAY_START, HOUR, at, declared, hours
+from tests.notices.builders import DAY_START, HOUR, at, declared, hours, ready
 
 from visavis.notices import Conflict, PreparedVolume, find_conflict, prepare
 from visavis.notices.sweep import (
@@ -16,6 +16,7 @@ from visavis.notices.sweep import (
     find_pairs_between,
     find_pairs_split,
     joined,
+    kernels_for,
 )
 from visavis.notices.sweep.columns import taken
 from visavis.notices.sweep.trees import candidates_by_trees
@@ -193,6 +194,42 @@ def test_two_workers_give_the_same_answer_as_none(cache_folder: Path) -> None:
     )
     assert len(split.a) == len(alone.a)
     assert set(conflicts_of(columns, split)) == set(conflicts_of(columns, alone))
+
+
+def test_cells_that_share_a_place_lose_no_pair(
+    monkeypatch: pytest.MonkeyPatch, cache_folder: Path
+) -> None:
+    """A grid too fine to hold shares places; one that may be held does not: the same pairs."""
+    for seed, (centre, spread_m) in enumerate(PLACES):
+        columns = columns_of(some_volumes(10 + seed, 200, centre, spread_m), {})
+        code = kernels_for(cache_folder)
+        found = []
+        for most in (0, 10**9):
+            monkeypatch.setattr(engine, "CELLS_PER_VOLUME", most)
+            a, b = engine.candidates(columns, code, same_party=True)
+            pairs = [tuple(sorted(pair)) for pair in zip(a.tolist(), b.tolist(), strict=True)]
+            assert len(pairs) == len(set(pairs))
+            found.append(set(pairs))
+        assert found[0] == found[1]
+        assert found[0]
+
+
+def test_volumes_that_start_at_one_instant_meet_once(cache_folder: Path) -> None:
+    volumes = [ready(f"v{k}", party=f"p{k}") for k in range(40)]
+    columns = columns_of(volumes, {})
+    pairs = find_pairs(columns, same_party=False, cache_folder=cache_folder)
+    found = {tuple(sorted(pair)) for pair in zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)}
+    assert len(found) == len(pairs.a) == 40 * 39 // 2
+
+
+def test_a_start_long_ago_hides_no_pair(cache_folder: Path) -> None:
+    """One old volume makes the clock of the join coarse, and open ends last to its end."""
+    old = ready("old", party="old", window=Window(InstantMs(0), InstantMs(0), None, None))
+    late = [ready(f"v{k}", party=f"p{k}", window=hours(k / 3600, k / 3600 + 1)) for k in range(9)]
+    columns = columns_of([*late, old], {})
+    pairs = find_pairs(columns, same_party=False, cache_folder=cache_folder)
+    assert set(conflicts_of(columns, pairs)) == by_pairs([*late, old], same_party=False)
+    assert len(pairs.a) == 10 * 9 // 2
 
 
 def test_nothing_and_one_volume_have_no_pairs() -> None:

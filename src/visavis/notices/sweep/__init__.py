@@ -1,8 +1,8 @@
 """The sweep: all conflicts of many volumes in bulk.
 
 Here: volumes as columns, the join that finds candidates, the kernels that decide them, and the
-split over workers. Never here: files, storage, clocks. Only the command line, `simulation` and
-benchmarks import it; it loads numpy, and numba where it is installed.
+split over workers. Never here: files, storage, clocks. Only the command line, `simulation`,
+benchmarks and a node with very many live notices import it; it loads numpy, and numba where it is installed.
 """
 
 from visavis.notices.sweep.columns import (

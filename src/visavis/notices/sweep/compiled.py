@@ -15,7 +15,9 @@ from pathlib import Path
 from types import ModuleType
 
 from visavis.notices import plane
-from visavis.notices.sweep import kernels
+from visavis.notices.sweep import cells, glance, kernels
+
+TEXTS = (plane, glance, cells, kernels)  # each calls what is before it; the last gets all names
 
 
 @cache
@@ -31,9 +33,12 @@ def kernels_for(cache_folder: Path | None) -> ModuleType:
         return kernels
     if cache_folder is not None:
         vars(numba.config)["CACHE_DIR"] = str(cache_folder / _digest())
-    plane_copy = _compiled(plane, {}, keep=cache_folder is not None)
-    names = {name: value for name, value in vars(plane_copy).items() if _is_compiled(value)}
-    return _compiled(kernels, names, keep=cache_folder is not None)
+    names: dict[str, object] = {}
+    for text in TEXTS:
+        copy = _compiled(text, names, keep=cache_folder is not None)
+        names |= {name: value for name, value in vars(copy).items() if _is_compiled(value)}
+    vars(copy).update(names)
+    return copy
 
 
 def has_compiler() -> bool:
@@ -42,7 +47,7 @@ def has_compiler() -> bool:
 
 
 def _digest() -> str:
-    text = inspect.getsource(plane) + inspect.getsource(kernels)
+    text = "".join(inspect.getsource(text) for text in TEXTS)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

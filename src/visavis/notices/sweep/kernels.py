@@ -1,4 +1,4 @@
-"""Kernels of the sweep: the join that finds candidates, and the verdict on each.
+"""Kernels of the sweep: the verdict on each pair.
 
 Plain loops over arrays, compiled by `compiled.py` where numba is installed; without it the same
 text runs as Python, slower. A verdict here is a code:
@@ -23,6 +23,7 @@ from visavis.notices.plane import (
     project,
     stray_m,
 )
+from visavis.notices.sweep.glance import FAR, NEITHER
 
 APART = 0
 CERTAIN = 1
@@ -41,134 +42,6 @@ PLANE_REACH_M = 600_000.0
 GREATEST_RADIUS_M = 6_399_594.0
 EARTH2_M2 = 6_371_000.0 * 6_371_000.0
 AGL = 2
-
-
-def cell_of(row: int, column: int, mask: int) -> int:
-    """Return the bucket of a cell; two cells may share one, which costs time only."""
-    return ((row * 73_856_093) ^ (column * 19_349_663)) & mask
-
-
-def sort_into_cells(
-    rows: Any,
-    columns: Any,
-    order: Any,
-    mask: Any,
-) -> tuple[Any, Any]:
-    """Sort volumes into buckets, each in the given order of time; returns firsts and members."""
-    firsts = np.zeros(mask + 2, np.int64)
-    for k in order:
-        firsts[cell_of(rows[k], columns[k], mask) + 1] += 1
-    for bucket in range(mask + 1):
-        firsts[bucket + 1] += firsts[bucket]
-    fill = firsts[:-1].copy()
-    members = np.empty(len(order), np.int64)
-    for k in order:
-        bucket = cell_of(rows[k], columns[k], mask)
-        members[fill[bucket]] = k
-        fill[bucket] += 1
-    return firsts, members
-
-
-def side_by_side(table: Any, members: Any) -> Any:
-    """Return the rows of the members in bucket order: what the join reads lies side by side."""
-    boxed = np.empty((len(members), table.shape[1]), np.float32)
-    for k in range(len(members)):
-        for column in range(table.shape[1]):
-            boxed[k, column] = table[members[k], column]
-    return boxed
-
-
-def cells_around(row: Any, column: Any, column_count: Any, mask: Any, buckets: Any) -> int:
-    """Fill in the buckets of a cell and its eight neighbours, each once; returns how many."""
-    used = 0
-    for d_row in range(-1, 2):
-        for d_column in range(-1, 2):
-            bucket = cell_of(row + d_row, (column + d_column) % column_count, mask)
-            fresh = True
-            for k in range(used):
-                if buckets[k] == bucket:
-                    fresh = False
-            if fresh:
-                buckets[used] = bucket
-                used += 1
-    return used
-
-
-def join_later(  # noqa: PLR0912  # one loop, so that it compiles to one
-    first_rows: Any,
-    first_columns: Any,
-    first_order: Any,
-    column_count: Any,
-    mask: Any,
-    cell_firsts: Any,
-    members: Any,
-    member_rank: Any,
-    boxed: Any,
-    rank: Any,
-    table: Any,
-    end: Any,
-    same_party: Any,
-    times: Any,
-    separation: Any,
-    levels: Any,
-    references: Any,
-) -> tuple[Any, Any]:
-    """Pair each volume of one class with those of another that start later while it lasts.
-
-    Returns the pairs that pass boxes, times, heights and parties, uncertainties widened.
-    """
-    found_a = np.empty(max(1024, len(first_order)), np.int32)
-    found_b = np.empty(max(1024, len(first_order)), np.int32)
-    count = 0
-    buckets = np.empty(9, np.int64)
-    lows = np.empty(9, np.int64)
-    used = 0
-    last_row, last_column, last_rank = -9, -9, -1
-    for a in first_order:
-        row, column = first_rows[a], first_columns[a]
-        a_rank, a_end = rank[a], end[a]
-        a_south, a_north, a_west, a_wide = table[a, 1], table[a, 2], table[a, 3], table[a, 4]
-        a_floor, a_ceiling, a_party = table[a, 5], table[a, 6], table[a, 7]
-        if row != last_row or column != last_column or a_rank < last_rank:
-            used = cells_around(row, column, column_count, mask, buckets)
-            for k in range(used):
-                lows[k] = cell_firsts[buckets[k]]
-            last_row, last_column = row, column
-        last_rank = a_rank
-        for k in range(used):
-            # Within a cell, volumes come in order of start: each takes up where the last began.
-            low, high = lows[k], cell_firsts[buckets[k] + 1]
-            while low < high and member_rank[low] <= a_rank:
-                low += 1
-            lows[k] = low
-            for m in range(low, high):
-                if boxed[m, 0] >= a_end:
-                    break
-                if boxed[m, 1] > a_north or boxed[m, 2] < a_south:
-                    continue
-                apart = boxed[m, 3] - a_west
-                if apart < np.float32(0.0):
-                    apart += np.float32(360.0)
-                if apart > a_wide and np.float32(360.0) - apart > boxed[m, 4]:
-                    continue
-                if boxed[m, 5] > a_ceiling or boxed[m, 6] < a_floor:
-                    continue
-                if boxed[m, 7] == a_party and not same_party:
-                    continue
-                b = members[m]
-                if times_meet(times, a, b, max(separation[a, 2], separation[b, 2])) == NO:
-                    continue
-                vertical = max(separation[a, 1], separation[b, 1])
-                lateral = max(separation[a, 0], separation[b, 0])
-                if heights_meet(levels, references, a, b, vertical, lateral) == NO:
-                    continue
-                if count == len(found_a):
-                    more_a, more_b = np.empty(2 * count, np.int32), np.empty(2 * count, np.int32)
-                    more_a[:count], more_b[:count] = found_a, found_b
-                    found_a, found_b = more_a, more_b
-                found_a[count], found_b[count] = a, b
-                count += 1
-    return found_a[:count], found_b[:count]
 
 
 def times_meet(
@@ -236,7 +109,7 @@ def never_sure(
     return False
 
 
-def verdicts(  # noqa: PLR0912  # one decision per line, in the order of cost
+def verdicts(  # noqa: PLR0912  # one decision after another, in the order of cost
     pairs_a: Any,
     pairs_b: Any,
     kind: Any,
@@ -255,67 +128,99 @@ def verdicts(  # noqa: PLR0912  # one decision per line, in the order of cost
     references: Any,
     bounded: Any,
     separation: Any,
+    seen: Any,
     scratch: Any,
 ) -> Any:
-    """Decide each pair; what the plane cannot tell, and every track, is left open."""
+    """Decide each pair; what the plane cannot tell, and every track, is left open.
+
+    `seen` is what a first look has told of each pair's areas (`glance.glances`).
+    """
     found = np.empty(len(pairs_a), np.int8)
     for k in range(len(pairs_a)):
         a, b = pairs_a[k], pairs_b[k]
         lateral = max(separation[a, 0], separation[b, 0])
+        vertical = max(separation[a, 1], separation[b, 1])
+        kept = times_meet(times, a, b, max(separation[a, 2], separation[b, 2]))
+        if kept != NO:
+            kept = min(kept, heights_meet(levels, references, a, b, vertical, lateral))
+        if kept == NO:
+            found[k] = APART
+            continue
         if moving[a] or moving[b]:
             limit = width_m[a] + width_m[b] + lateral
             apart = moving[a] and moving[b]
             apart = apart and tracks_apart(a, b, xyz, moments, point_first, times, limit)
             found[k] = APART if apart else OPEN
             continue
-        vertical = max(separation[a, 1], separation[b, 1])
-        time_ms = max(separation[a, 2], separation[b, 2])
-        widths = width_m[a] + width_m[b]
-        x = centre[a, 0] - centre[b, 0]
-        y = centre[a, 1] - centre[b, 1]
-        z = centre[a, 2] - centre[b, 2]
-        chord = math.sqrt(x * x + y * y + z * z)
-        far = 2 * GREATEST_RADIUS_M * math.asin(min(1.0, chord / (2 * GREATEST_RADIUS_M)))
-        if far > reach_m[a] + reach_m[b] + widths + lateral + TOUCH_M:
-            found[k] = APART
+        places = CERTAIN
+        if seen[k] == FAR:
+            places = APART
+        elif seen[k] == NEITHER:
+            places = areas_meet(
+                a, b, width_m[a] + width_m[b], lateral, kind, centre, reach_m, piece_m, xyz,
+                point_first, ring_ends, ring_first, scratch,
+            )  # fmt: skip
+        if places in (APART, OPEN):
+            found[k] = places
             continue
-        reach = chord / 2 * 1.01 + max(reach_m[a], reach_m[b])
-        if not reach <= PLANE_REACH_M:
-            found[k] = OPEN
-            continue
-        least, greatest = gap_of(
-            a, b, kind, centre, piece_m, xyz, point_first, ring_ends, ring_first,
-            reach, widths + lateral, scratch,
-        )  # fmt: skip
-        if least > widths + lateral + TOUCH_M:
-            found[k] = APART
-            continue
-        if greatest > widths + lateral or (least <= widths + TOUCH_M and greatest > widths):
-            found[k] = OPEN
-            continue
-        declared = min(
-            times_meet(times, a, b, 0.0), heights_meet(levels, references, a, b, 0.0, 0.0)
-        )
+        declared = NO
+        if places == CERTAIN:
+            declared = min(
+                times_meet(times, a, b, 0.0), heights_meet(levels, references, a, b, 0.0, 0.0)
+            )
         if declared == SURE and never_sure(references, bounded, a, b, 0.0):
             declared = MAYBE
-        if greatest > widths:
-            declared = NO
         if declared == SURE:
             found[k] = CERTAIN
             continue
-        kept = min(
-            times_meet(times, a, b, time_ms),
-            heights_meet(levels, references, a, b, vertical, lateral),
-        )
         if kept == SURE and never_sure(references, bounded, a, b, lateral):
             kept = MAYBE
         if declared == NO:
-            found[k] = APART
-            if kept != NO:
-                found[k] = CERTAIN_SEPARATION if kept == SURE else POSSIBLE_SEPARATION
+            found[k] = CERTAIN_SEPARATION if kept == SURE else POSSIBLE_SEPARATION
         else:
             found[k] = CERTAIN_WIDENED if kept == SURE else POSSIBLE
     return found
+
+
+def areas_meet(
+    a: Any,
+    b: Any,
+    widths: Any,
+    lateral: Any,
+    kind: Any,
+    centre: Any,
+    reach_m: Any,
+    piece_m: Any,
+    xyz: Any,
+    point_first: Any,
+    ring_ends: Any,
+    ring_first: Any,
+    scratch: Any,
+) -> int:
+    """Compare two standing areas: CERTAIN where they meet as declared, CERTAIN_SEPARATION where
+    only the lateral minimum makes them meet, APART, or OPEN where the plane cannot tell."""
+    limit = widths + lateral
+    x = centre[a, 0] - centre[b, 0]
+    y = centre[a, 1] - centre[b, 1]
+    z = centre[a, 2] - centre[b, 2]
+    chord = math.sqrt(x * x + y * y + z * z)
+    together = reach_m[a] + reach_m[b] + limit + TOUCH_M
+    if chord > together:
+        return APART
+    reach = chord / 2 * 1.01 + max(reach_m[a], reach_m[b])
+    if not reach <= PLANE_REACH_M:
+        far = 2 * GREATEST_RADIUS_M * math.asin(min(1.0, chord / (2 * GREATEST_RADIUS_M)))
+        return APART if far > together else OPEN
+    stray = stray_m(max(piece_m[a], piece_m[b]), reach)
+    stretch = 1 + STRETCH * reach * reach / EARTH2_M2
+    least, greatest = gap_of(
+        a, b, kind, centre, xyz, point_first, ring_ends, ring_first, stray, stretch, limit, scratch
+    )
+    if least > limit + TOUCH_M:
+        return APART
+    if greatest > limit or (least <= widths + TOUCH_M and greatest > widths):
+        return OPEN
+    return CERTAIN_SEPARATION if greatest > widths else CERTAIN
 
 
 def tracks_apart(
@@ -363,12 +268,12 @@ def gap_of(
     b: Any,
     kind: Any,
     centre: Any,
-    piece_m: Any,
     xyz: Any,
     point_first: Any,
     ring_ends: Any,
     ring_first: Any,
-    reach: Any,
+    stray: Any,
+    stretch: Any,
     cutoff: Any,
     scratch: Any,
 ) -> tuple[float, float]:
@@ -390,8 +295,7 @@ def gap_of(
         ax, ay, ring_ends[ring_first[a] : ring_first[a + 1]], ring_first[a + 1] - ring_first[a],
         kind[a], bx, by, ring_ends[ring_first[b] : ring_first[b + 1]],
         ring_first[b + 1] - ring_first[b], kind[b],
-        stray_m(max(piece_m[a], piece_m[b]), reach), 1 + STRETCH * reach * reach / EARTH2_M2,
-        cutoff,
+        stray, stretch, cutoff,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def row_verdicts(rows: Any, count: Any) -> Any:
     return verdicts(
         ones, others, kind, moving, single[0], centre, single[1], single[2], xyz, moments,
         point_first, ring_ends, ring_first, times, levels, references, bounded, separation,
-        np.empty((4, most)),
+        np.zeros(count - 1, np.int8), np.empty((4, most)),
     )  # fmt: skip
 
 
