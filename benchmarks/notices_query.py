@@ -117,7 +117,7 @@ def main() -> None:
 
 
 def peers(plane: Plane, folder: Path, without: list[str]) -> Any:
-    """Each peer by name, what asks it, and how many it took in how many seconds, by either clock."""
+    """Each peer by name, what asks it, and how many it took in how many seconds, if measured."""
     yield "numpy scan", numpy_scan(plane), None
     yield "shapely tree in memory", shapely_tree(plane), None
     start, busy = time.perf_counter(), time.thread_time()

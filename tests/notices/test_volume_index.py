@@ -13,15 +13,17 @@ from tests.postgres import Cluster
 from visavis.node.postgis_index import PostgisVolumeIndex
 from visavis.node.volume_index import SqliteVolumeIndex
 from visavis.notices import VolumeIndex, find_conflict, no_sieve
+from visavis.notices.sweep import plain_sieve
 from visavis.terms import Circle, LonLat
 
 
-@pytest.fixture(params=["sqlite", "postgis"])
+@pytest.fixture(params=["sqlite", "sqlite, sieved", "postgis"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VolumeIndex]:
     """An empty index, in each of the databases."""
-    if request.param == "sqlite":
+    if request.param != "postgis":
         database = sqlite3.connect(tmp_path / "live.sqlite")
-        yield SqliteVolumeIndex(database, no_sieve)
+        sieve = no_sieve if request.param == "sqlite" else plain_sieve()
+        yield SqliteVolumeIndex(database, sieve)
         database.close()
         return
     cluster: Cluster = request.getfixturevalue("postgis")
@@ -57,6 +59,9 @@ def test_the_index_gives_exactly_the_conflicts_that_comparing_with_everything_gi
         found = index.conflicts(volume)
         assert set(found) == meeting
         assert len(found) == len(meeting)
+        if isinstance(index, SqliteVolumeIndex):
+            told = {({c.a, c.b} - {volume.id}).pop(): c.verdict for c in found}
+            assert dict(index.meeting(volume)) == told
 
 
 def test_what_is_withdrawn_is_no_longer_named_and_what_is_amended_is_named_once(

@@ -43,6 +43,9 @@ from visavis.terms import InstantMs, PartyId
 
 EXPIRED_A_TIME: Final = 32  # a turn, five a second: a few milliseconds of the writer
 WALKED_A_TIME: Final = 16  # some 15 ms of the writer: preparing one takes most of a millisecond
+# So much then lies near each notice that comparing it in Python shows; the compiled kernels take a
+# second of the start and 150 MB.
+LARGE: Final = 200_000
 LOGGED_EVERY: Final = 50_000  # notices gone over; a line every minute
 
 _SCHEMA: Final = (
@@ -178,6 +181,11 @@ class LiveNotices:
             "SELECT until_ms, version FROM live_notices WHERE id = ?", (notice,)
         ).fetchone()
         return (None, None) if row is None else (row[0], row[1])
+
+    def is_large(self) -> bool:
+        """Tell whether there are so many that compiled kernels are worth their memory."""
+        row = self._connection.execute("SELECT max(number) FROM live_volumes").fetchone()
+        return row[0] is not None and row[0] >= LARGE
 
     def is_made(self) -> bool:
         """Tell whether all notices have been gone over."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+KERNELS_NAME: Final = "kernels"  # machine code, made anew where it is missing
 CERTIFICATE_NAME: Final = "certificate.pem"
 POLICY_NAME: Final = "policy.json"
 TOKEN_NAME: Final = "api.token"  # noqa: S105 - the name of a file

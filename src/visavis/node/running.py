@@ -15,6 +15,7 @@ from visavis.acts import Outcome
 from visavis.node.caller import Caller, CallerPorts, Unreachable
 from visavis.node.clock import MachineClock
 from visavis.node.events import Hub, make_event
+from visavis.node.file_names import KERNELS_NAME
 from visavis.node.log_copying import LogCopier
 from visavis.node.metrics import Metrics
 from visavis.node.news import News
@@ -23,6 +24,7 @@ from visavis.node.people_desk import People
 from visavis.node.people_provider import ProviderTerms
 from visavis.node.storage_errors import SettingsRefused
 from visavis.node.tls import Gate, client_context
+from visavis.notices import Sieve, no_sieve
 from visavis.parties import Card
 from visavis.release import Command
 from visavis.terms import Fault, PartyId, VisavisError
@@ -382,7 +384,21 @@ class Running:
             with going_on("walking"):
                 while not await self.write(lambda: self.node.go_over_notices(1)):
                     pass  # others have their turn between two steps
+                await self._sieve()
             await asyncio.sleep(WALK_S)
+
+    async def _sieve(self) -> None:
+        """Let compiled kernels look first at what is near, where very much is."""
+        live = self.node.live
+        if live.index.sieve is not no_sieve or not await self.write(live.is_large):
+            return
+
+        def load() -> Sieve:
+            from visavis.notices.sweep import sieve_for  # numpy and numba
+
+            return sieve_for(self.node.folder.path / KERNELS_NAME)
+
+        live.index.sieve = await asyncio.to_thread(load)
 
     async def _duty(self) -> None:
         """Raise and clear alarms, and say the line tests that offices have left to the node."""

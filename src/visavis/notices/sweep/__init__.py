@@ -2,7 +2,8 @@
 
 Here: volumes as columns, the join that finds candidates, the kernels that decide them, and the
 split over workers. Never here: files, storage, clocks. Only the command line, `simulation`,
-benchmarks and a node with very many live notices import it; it loads numpy, and numba where it is installed.
+benchmarks and a node with very many live notices import it; it loads numpy, and numba where it is
+installed.
 """
 
 from visavis.notices.sweep.columns import (

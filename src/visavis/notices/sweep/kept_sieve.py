@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from visavis.notices.detect import DeclaredVolume, prepare
+from visavis.notices.kept import kept_row
 from visavis.notices.ports import Sieve, Sieved
 from visavis.notices.sweep import kernels, row_verdicts
 from visavis.notices.sweep.compiled import _compiled, has_compiler, kernels_for
+from visavis.terms import Circle, HeightBand, InstantMs, Separation, Volume, Window
 
 _SIEVED = {
     kernels.APART: Sieved.APART,
@@ -22,6 +25,11 @@ _SIEVED = {
     kernels.POSSIBLE: Sieved.POSSIBLE,
     kernels.POSSIBLE_SEPARATION: Sieved.POSSIBLE,
 }
+_ANYTHING = Volume(
+    Circle((0.0, 0.0), 1.0),
+    HeightBand(None, None),
+    Window(InstantMs(0), InstantMs(0), InstantMs(1), InstantMs(1)),
+)
 _BY_CODE = tuple(_SIEVED.get(code, Sieved.OPEN) for code in range(kernels.OPEN + 1))
 
 
@@ -35,7 +43,10 @@ def sieve_for(cache_folder: Path | None) -> Sieve:
     if not has_compiler():
         return plain_sieve()
     names = {"verdicts": kernels_for(cache_folder).verdicts}
-    return _sieve(_compiled(row_verdicts, names, keep=cache_folder is not None).row_verdicts)
+    sieve = _sieve(_compiled(row_verdicts, names, keep=cache_folder is not None).row_verdicts)
+    row = kept_row(prepare(DeclaredVolume("", "", _ANYTHING, Separation())))
+    sieve(row, [row])  # compiled now, or read from the folder: not while somebody waits
+    return sieve
 
 
 def plain_sieve() -> Sieve:
