@@ -12,7 +12,15 @@ from tests.conversations.memory_party import open_line, two_sides
 from tests.desk.desks import asked, html_of, sight_of, viewer, waits, words_of
 
 from visavis.acts import LANGUAGES, REGISTRY
-from visavis.desk import act_page, desk_words, plain_of, problems_of, shape_of
+from visavis.desk import (
+    act_page,
+    desk_words,
+    plain_of,
+    problems_of,
+    refused_at,
+    shape_of,
+    volume_typed,
+)
 from visavis.desk.form_prefilled import typed_of
 from visavis.desk.parts_typed import fill_instant, parse_instant_typed
 from visavis.desk.places_typed import (
@@ -25,8 +33,8 @@ from visavis.desk.places_typed import (
     render_places,
     render_rings,
 )
-from visavis.notices import NoticeAmend, StatedVolume
-from visavis.terms import InstantMs, render_instant
+from visavis.notices import ImpossibleVolume, NoticeAmend, StatedVolume, require_possible
+from visavis.terms import InstantMs, PartyId, render_instant
 
 VOLUME = shape_of(StatedVolume)
 DESK = Path(__file__).resolve().parents[2] / "src" / "visavis" / "desk"
@@ -299,3 +307,30 @@ def test_every_reason_has_its_words(language: str) -> None:
     named |= {"wrong-no-radius", "wrong-no-width"}
     assert len(named) > 30
     assert [message for message in sorted(named) if not desk_words(language).has(message)] == []
+
+
+HERE = {"shape": "circle", "points": "1, 2", "radius_m": "9"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "where", "said"),
+    [
+        ({"end.open": "", "end.date": "2015-11-23", "end.time": "05:00"}, "end",
+         "The end does not come after the start."),
+        ({"floor.value": "FL200", "ceiling.value": "FL100"}, "ceiling",
+         "The ceiling lies below the floor."),
+        ({"area.shape": "polygon", "area.points": "0, 0\n1, 1\n0, 1\n1, 0"}, "area.points",
+         "Where and when cannot be meant so."),
+    ],
+)  # fmt: skip
+def test_what_a_rule_refuses_of_a_volume_stands_at_its_field(
+    changed: dict[str, str], where: str, said: str
+) -> None:
+    typed = area(**HERE) | {f"body.volume.{name}": [value] for name, value in changed.items()}
+    stated = volume_typed(AMEND, typed)
+    with pytest.raises(ImpossibleVolume) as refused:
+        require_possible(PartyId("fr"), stated)
+    (found,) = refused_at(refused.value).items()
+    assert found[0] == f"body.volume.{where}"
+    assert isinstance(found[1], Wrong)
+    assert desk_words("en").say(found[1].message) == said

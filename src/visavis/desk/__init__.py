@@ -24,7 +24,7 @@ from visavis.desk.form_problems import problems_of
 from visavis.desk.form_release import release_problems
 from visavis.desk.form_shapes import shape_of
 from visavis.desk.form_typed import instant_typed, one, plain_of
-from visavis.desk.form_wrong import Problems
+from visavis.desk.form_wrong import Problems, refused_at
 from visavis.desk.frame import Asked, Attention, Frame, Section, Theme, Viewer, attention_of
 from visavis.desk.help_pages import help_page, phrases_page
 from visavis.desk.line_page import line_page, lines_page
@@ -37,7 +37,7 @@ from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.notice_page import notice_page
 from visavis.desk.notices_page import notices_page
 from visavis.desk.pages import Page
-from visavis.desk.party_pages import Card, PartyPage, parties_page, party_page
+from visavis.desk.party_pages import Card, Knock, PartyPage, parties_page, party_page
 from visavis.desk.preview_page import preview_page
 from visavis.desk.record_pages import (
     ROWS_A_PAGE,
@@ -85,6 +85,7 @@ __all__ = [
     "End",
     "Frame",
     "Keeping",
+    "Knock",
     "Link",
     "MapDocument",
     "MapReader",
@@ -150,6 +151,7 @@ __all__ = [
     "problems_of",
     "read_row",
     "record_page",
+    "refused_at",
     "release_problems",
     "render_bare",
     "render_meets",

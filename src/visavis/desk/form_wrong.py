@@ -9,6 +9,8 @@ from typing import Final
 
 from visavis.desk.form_shapes import GROUPS, Control, Shape
 from visavis.desk.places_typed import Wrong
+from visavis.notices import ImpossibleVolume
+from visavis.terms import VisavisError
 
 Problems = dict[str, "str | Wrong"]
 
@@ -22,6 +24,20 @@ _RULES: Final = (
     ("expected a platform_class with a first use", "posture.platform_class", "wrong-no-class"),
     ("expected reason_by with a reason", "posture.reason_by.text", "wrong-no-reason-by"),
 )
+# What a volume that cannot be meant is wrong in, by the first word of the refusal.
+_VOLUME: Final = {
+    "end": ("end", "wrong-window"),
+    "start": ("start", "wrong-latest"),
+    "ceiling": ("ceiling", "wrong-ceiling"),
+    "value": ("ceiling", "wrong-bounds"),
+    "radius_m": ("area.radius_m", "wrong-bounds"),
+    "half_width_m": ("area.width_m", "wrong-bounds"),
+    "lateral_m": ("separation.lateral_m", "wrong-bounds"),
+    "vertical_m": ("separation.vertical_m", "wrong-bounds"),
+    "time_s": ("separation.time_s", "wrong-bounds"),
+    "terrain_m_wgs84": ("terrain_m_wgs84", "wrong-bounds"),
+    "qnh_hpa": ("qnh_hpa", "wrong-bounds"),
+}
 _BY_CONTROL: Final = {
     Control.INSTANT: "wrong-instant",
     Control.WHEN: "wrong-instant",
@@ -51,6 +67,16 @@ def placed(text: str, shape: Shape, root: str) -> Problems:
     if known is None or said.startswith("expected "):
         return {path: said}
     return {path: Wrong(known, detail=said)}
+
+
+def refused_at(error: VisavisError, root: str = "body") -> Problems:
+    """Return the field that a rule of its room is about; empty where it is about no one field."""
+    if not isinstance(error, ImpossibleVolume):
+        return {}
+    what = error.happened.partition(": ")[2].split(" ")[0].split("[")[0]
+    field, message = _VOLUME.get(what, ("area.points", "wrong-volume"))
+    detail = f"{error.happened}: expected {error.expected}, got {error.got}"
+    return {f"{root}.volume.{field}": Wrong(message, detail=detail)}
 
 
 def _path(text: str, shape: Shape, root: str) -> tuple[str, Control | None]:

@@ -1,12 +1,13 @@
 """Before something leaves: what each recipient will see, and that it cannot be recalled."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
 from visavis.acts import (
     CIVIL,
+    REGISTRY,
     Kind,
     Preview,
     RecipientPreview,
@@ -26,6 +27,8 @@ from visavis.desk.words import DeskWords, desk_words
 from visavis.lines import ContactPhrase
 from visavis.release import Form, Label, ReleaseRequest
 from visavis.terms import PartyId, StatementId
+
+_SAID: Final = ("parameters", "edition")  # of a phrase, in its sentence
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -150,7 +153,7 @@ def _parcel(
         kind=kind or one.kind,
         words=lines.get(one.statement, "") if whole else "",
         sentences=_sentences(one, shown, words),
-        fields=shown_plain(body, words),
+        fields=_laid(kind, body, words),
         content=laid_out(one.content.encode()),
         size=len(one.content.encode()),
         withheld=() if whole else _withheld(kind, body, shown),
@@ -162,6 +165,20 @@ def _read(content: str) -> tuple[str, Mapping[str, Any]]:
     """Return the kind and the body that stand in the bytes that would be sent."""
     statement = msgspec.json.decode(content)["signed"]["statement"]
     return statement["kind"], statement["body"]
+
+
+def _laid(kind: str, body: Mapping[str, Any], words: DeskWords) -> tuple[Shown, ...]:
+    """Lay out what would be sent as whoever gets it reads it: in the order of its kind's fields.
+
+    What is false is left out, as what is empty is; so are the values of a phrase, which its
+    sentence says.
+    """
+    known = REGISTRY.get(kind)
+    if known is None:
+        return shown_plain(body, words)
+    read = msgspec.convert(body, known.body)
+    no = [name for name in read.__struct_fields__ if getattr(read, name) is False]
+    return laid_fields(read, words, (*no, *(_SAID if isinstance(read, ContactPhrase) else ())))
 
 
 def _sentences(

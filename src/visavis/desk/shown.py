@@ -76,7 +76,8 @@ def _one(name: str, value: Any, words: DeskWords, depth: int) -> Shown | None:
     if value is None or value in ("", (), {}) or depth > DEEPEST:
         return None
     if isinstance(value, Text):
-        return Shown(label, Look.TEXT, value)
+        own = f"{name}_text"  # one name may stand for words here and for a unit of measure there
+        return Shown(words.field(own) if words.has(f"field-{own}") else label, Look.TEXT, value)
     if (volume := _volume(value)) is not None:
         rows = VolumeWords(words).rows(volume)
         return Shown(
@@ -131,6 +132,8 @@ def _leaf(name: str, label: str, value: Any, words: DeskWords) -> Shown:
         return Shown(label, Look.OFFICE, text)
     if name in _PARTY_FIELDS:
         return Shown(label, Look.PARTY, text)
+    if name == "thing" and words.has(f"open-{text}"):
+        return Shown(label, Look.PLAIN, words.say(f"open-{text}"))
     if name == "kind" and text in REGISTRY:
         return Shown(label, Look.PLAIN, words.act(text))
     if name == "state" and words.kinds.has(f"state-{text}"):

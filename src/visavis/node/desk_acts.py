@@ -19,6 +19,7 @@ from visavis.desk import (
     preview_page,
     problem_of,
     problems_of,
+    refused_at,
     release_problems,
     safe_back,
     shape_for,
@@ -60,7 +61,8 @@ async def say(call: DeskCall) -> Response:
             raise result
     except VisavisError as error:
         await call.note_refused(error, kind.name)
-        return await _form(call, kind, {}, problem_of(error), REFUSED)
+        at_field = refused_at(error)
+        return await _form(call, kind, at_field, None if at_field else problem_of(error), REFUSED)
     return await _said(call, kind, result)
 
 

@@ -69,3 +69,5 @@ wrong-no-unit = A deployment needs its unit.
 wrong-posture = A change of posture says how it changes; no other type does.
 wrong-no-class = A first use needs the class of platform.
 wrong-no-reason-by = Say whose reason it is.
+wrong-window = The end does not come after the start.
+wrong-ceiling = The ceiling lies below the floor.

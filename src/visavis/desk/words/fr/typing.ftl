@@ -69,3 +69,5 @@ wrong-no-unit = Un déploiement demande son unité.
 wrong-posture = Un changement de posture dit comment elle change ; aucun autre type ne le dit.
 wrong-no-class = Un premier emploi demande la classe de plateforme.
 wrong-no-reason-by = Dites de qui est la raison.
+wrong-window = La fin ne vient pas après le début.
+wrong-ceiling = Le plafond est au-dessous du plancher.
