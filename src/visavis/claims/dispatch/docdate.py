@@ -65,8 +65,11 @@ _HEADING = re.compile(
     r"(?:communiqué|point de situation|bilan|note|dépêche|message|press release|statement"
     r"|situation report|sitrep|сводка|сообщение|пресс-релиз)"
     r"[^.\n]{0,60}$|\((?:afp|reuters|ap|tass|rfi)[^)\n]{0,20}\)[^.\n]{0,10}$|^\W{0,4}$"
-    r"|\n[^.\n]{0,40},? (?:le )?$|(?:fait à|paris|date ?:|date du)[^.\n]{0,30}$"
+    r"|\n[^.\n]{0,40},? (?:le )?$|(?:fait à|paris|date ?:|date du|publiée? le|mise? à jour le"
+    r"|modifiée? le"
+    r"|published(?: on)?:?|posted(?: on)?:?|updated(?: on)?:?|опубликовано:?)[^.\n]{0,30}$"
 )
+OWN_DAY_SLACK_D = 7  # a weekly may come out so long after *ce mardi 9 août* was written
 _DATELINE = re.compile(r"^[A-ZÀ-ÝА-Я][^.\n]{1,40}[,(] ?(?:le )?$")
 _DATELINE_AFTER = re.compile(r" ?(?:\(|[-–:]|\n|$|\.\s|/)")
 
@@ -84,13 +87,13 @@ def date_document(low: str, plain: str, clues: list[Clue], stamp: Stamp | None) 
         day, anchor = header
         dated = _finish(day, day, day, [anchor, *anchors], stamp)
     else:
-        dated = _from_pairs(clues, floor, anchors, stamp) or _from_count(
+        dated = _from_pairs(low, clues, floor, anchors, stamp) or _from_count(
             low, clues, floor, anchors, stamp
         )
     if dated is None:
         latest = None
         dated = _finish(floor, latest, None, anchors, stamp)
-    against, for_it = _against(clues, stamp, header)
+    against, for_it = _against(low, clues, stamp, header)
     return _judge(dated, stamp, against, for_it, header is not None)
 
 
@@ -163,8 +166,16 @@ def _pairs(clues: list[Clue]) -> list[Clue]:
     ]
 
 
+def _is_own_day(low: str, clue: Clue) -> bool:
+    """Tell whether the text calls this dated weekday its own: *ce mardi 9 août*."""
+    return clue.tense != "future" and bool(_OWN_DAY.match(low, clue.found.start))
+
+
+_OWN_DAY = re.compile(r"ce |this ")
+
+
 def _from_pairs(
-    clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None
+    low: str, clues: list[Clue], floor: date | None, anchors: list[Anchor], stamp: Stamp | None
 ) -> Dated | None:
     pairs = _pairs(clues)
     if not pairs:
@@ -173,6 +184,11 @@ def _from_pairs(
     if base is None:
         return None
     days = [(clue, day) for clue in pairs if (day := _pair_day(clue.found.sense, base)) is not None]
+    own = [(clue, day) for clue, day in days if _is_own_day(low, clue)]
+    if own:
+        why = [_anchor(clue, "the text calls this its own day", "strong") for clue, _ in own]
+        day = max(day for _, day in own)
+        return _finish(day, day, day, [*why, *anchors], stamp)
     past = [day for clue, day in days if clue.tense == "past"] or [day for _, day in days]
     why = [
         _anchor(clue, f"this weekday falls on this date in {day.year}", "strong")
@@ -326,7 +342,7 @@ def _narrow(base: date, clues: list[Clue], anchors: list[Anchor], stamp: Stamp |
 
 
 def _against(
-    clues: list[Clue], stamp: Stamp | None, header: tuple[date, Anchor] | None
+    low: str, clues: list[Clue], stamp: Stamp | None, header: tuple[date, Anchor] | None
 ) -> tuple[list[Anchor], int]:
     """Collect what speaks against the stamp, and count what speaks for it."""
     if stamp is None:
@@ -354,7 +370,9 @@ def _against(
         sense = clue.found.sense
         verdict = (
             _pair_against(clue, stamp)
+            or _own_day_against(low, clue, stamp)
             or _past_against(clue, stamp)
+            or _horizon_against(low, clue, stamp)
             or _deictic_against(clue, follower, stamp)
         )
         if verdict is not None:
@@ -386,6 +404,39 @@ def _pair_against(clue: Clue, stamp: Stamp) -> Anchor | None:
     if not days or any(day.weekday() == sense.weekday for day in days):
         return None
     return _anchor(clue, reason, "strong")
+
+
+def _own_day_against(low: str, clue: Clue, stamp: Stamp) -> Anchor | None:
+    """Object where the day that the text calls its own lies far from the stamp in every year."""
+    sense = clue.found.sense
+    if sense.weekday is None or not sense.month or not sense.day or not _is_own_day(low, clue):
+        return None
+    slack = timedelta(days=OWN_DAY_SLACK_D)
+    years = [sense.year] if sense.year else range(stamp.first.year - 1, stamp.last.year + 2)
+    days = [day for year in years if (day := make_day(year, sense.month, sense.day)) is not None]
+    if not days or any(stamp.first - slack <= day <= stamp.last + slack for day in days):
+        return None
+    return _anchor(clue, "the text calls this its own day, far from the stamp", "strong")
+
+
+def _horizon_against(low: str, clue: Clue, stamp: Stamp) -> Anchor | None:
+    """Object where a year by which something is still to happen lies before the stamp."""
+    sense = clue.found.sense
+    if sense.kind != "year" or sense.year is None or clue.tense == "past":
+        return None
+    lead = low[max(0, clue.found.start - 14) : clue.found.start]
+    if sense.year >= stamp.first.year or not _HORIZON.search(lead):
+        return None
+    if _LOOKED_AHEAD.search(low, max(0, clue.found.start - 90), clue.found.start):
+        return None  # devait doubler d'ici à 2020: it was to come when it was said
+    return _anchor(clue, "still to come, but earlier than the stamp", "weak")
+
+
+_LOOKED_AHEAD = re.compile(
+    r"(?<!\w)(?:[a-zà-ÿ]+ai(?:t|ent)|had|was|were|would|planned|pledged|promised|promis|prévu|fixé"
+    r"|должен был|должна была|планировал\w*|обещал\w*)(?!\w)"
+)
+_HORIZON = re.compile(r"(?:d'ici(?: à)?|à l'horizon|(?<!\w)by|к|(?<!\w)до) $")
 
 
 def _past_against(clue: Clue, stamp: Stamp) -> Anchor | None:

@@ -162,7 +162,9 @@ def _worded(low: str, start: int, end: int, table: NumberWords) -> Number | None
         article=article,
         about=about,
         worded=True,
-        scaled=about or (counted[-1] in table.scales and table.scales[counted[-1]] > 1000),
+        scaled=about
+        or counted[-1] in _PARTS
+        or (counted[-1] in table.scales and table.scales[counted[-1]] > 1000),
         vague=vague or bare_scale or _plural_collective(counted, table),
     )
 

@@ -171,7 +171,8 @@ def _day_and_month(sense: Sense, at: Reference) -> tuple[date | None, str | None
         ]
         year = fitting[0] if len(fitting) == 1 else None
     if year is None and at.day is not None:
-        year = nearest_year(sense.month, sense.day, at.day, at.tense)
+        said = {-1: "past", 1: "future"}.get(sense.shift or 0)  # le 13 avril dernier
+        year = nearest_year(sense.month, sense.day, at.day, said or at.tense)
     if year is None and at.month is not None:
         ahead = (sense.month - at.month[1]) % 12
         late = at.tense == "future" or (at.tense == "present" and ahead <= 6)

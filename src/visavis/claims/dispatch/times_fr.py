@@ -181,7 +181,7 @@ RULES = [
         r"<y>-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)(?:t(?P<h>[0-2]\d):(?P<mi>[0-5]\d)"
         r"(?::[0-5]\d)?(?:(?P<zone>z))?)?",
     ),
-    rule("date", r"(?P<d>[0-3]?\d)[/.](?P<m>[01]?\d)[/.](?P<y>(?:19|20)\d\d)(?!\d)" + _AT),
+    rule("date", r"(?P<d>[0-3]?\d)[/.-](?P<m>[01]?\d)[/.-](?P<y>(?:19|20)\d\d)(?!\d)" + _AT),
     rule("date", r"(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?![\d/%])" + _AT),
     # Nights and ranges of days.
     rule(
@@ -218,7 +218,7 @@ RULES = [
     # Days.
     rule(
         "date",
-        r"(?:(?:ce )?<wd>,? (?:le )?)?<d> <mon>(?:,? <y>| dernier| prochain| courant)?"
+        r"(?:(?:ce )?<wd>,? (?:le )?)?<d> <mon>(?:,? <y>| (?P<rel>dernier|prochain)| courant)?"
         + _PART
         + _AT,
     ),
