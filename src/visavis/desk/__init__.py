@@ -37,7 +37,7 @@ from visavis.desk.news import PLACES, News, news_of, place_of, read_row
 from visavis.desk.notice_page import notice_page
 from visavis.desk.notices_page import notices_page
 from visavis.desk.pages import Page
-from visavis.desk.party_pages import Card, PartyPage, parties_page, party_page
+from visavis.desk.party_pages import Card, Knock, PartyPage, parties_page, party_page
 from visavis.desk.preview_page import preview_page
 from visavis.desk.record_pages import (
     ROWS_A_PAGE,
@@ -85,6 +85,7 @@ __all__ = [
     "End",
     "Frame",
     "Keeping",
+    "Knock",
     "Link",
     "MapDocument",
     "MapReader",

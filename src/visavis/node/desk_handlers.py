@@ -266,6 +266,7 @@ DESK_ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/parties/{party}/card", desk_parties.card_file),
     ("POST", "/parties/{party}/confirm", desk_parties.confirm),
     ("POST", "/parties/{party}/open", desk_parties.open_link),
+    ("POST", "/parties/{party}/rotate", desk_parties.rotate),
     ("GET", "/parties/{party}/export", desk_parties.export),
     ("POST", "/parties/{party}/import", desk_parties.import_carried),
     ("GET", "/parties/{party}/forks", desk_parties.forks),

@@ -4,7 +4,7 @@ import msgspec
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from visavis.desk import Card, Problem, one, parties_page, party_page, problem_of
+from visavis.desk import Card, Knock, Problem, one, parties_page, party_page, problem_of
 from visavis.links import render_bundle
 from visavis.node import cards_desk, proving, reading
 from visavis.node.api_files import export_file, take_file
@@ -27,8 +27,13 @@ async def _parties(call: DeskCall, problem: Problem | None) -> Response:
     cards = [
         msgspec.convert(c, Card) for c in await call.running.write(lambda: cards_desk.listed(node))
     ]
+    knocked = await call.running.write(lambda: reading.status(node, {})["knocked"])
+    known = {card.party for card in cards}
+    knocking = [Knock(p, k["at"]) for p, k in sorted(knocked.items()) if p in known]
     return await call.page(
-        lambda sight, waits: parties_page(sight, call.viewer, call.asked, waits, cards, problem),
+        lambda sight, waits: parties_page(
+            sight, call.viewer, call.asked, waits, cards, problem, knocking
+        ),
         REFUSED if problem else 200,
     )
 
@@ -103,6 +108,26 @@ async def open_link(call: DeskCall) -> Response:
         await call.note_refused(error)
         return await _party(call, problem_of(error))
     return call.go(f"/parties/{wanted}", "opened")
+
+
+async def rotate(call: DeskCall) -> Response:
+    """Hand our log towards a party over to a new key; the next card shows it to every party."""
+    node, wanted = call.running.node, _wanted(call)
+    try:
+        call.asker.require_role(Role.ADMINISTRATOR, "Rotation of a key")
+        if not one(call.typed(), "sure"):
+            raise CallRefused(
+                "Rotation refused",
+                expected="a tick that the other parties were told of the new card",
+                got="none",
+                next_step="Nothing was changed. Tick it, if it is so.",
+            )
+        out = await call.running.write(lambda: cards_desk.rotate_log_key(node, wanted))
+        call.running.route(out)
+    except VisavisError as error:
+        await call.note_refused(error)
+        return await _party(call, problem_of(error))
+    return call.go(f"/parties/{wanted}", "rotated")
 
 
 async def export(call: DeskCall) -> Response:
