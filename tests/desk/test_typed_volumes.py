@@ -124,6 +124,35 @@ def test_an_instant_that_is_shown_is_read_back_the_same(instant: str) -> None:
     assert parse_instant_typed(filled, "at") == instant
 
 
+@pytest.mark.parametrize(
+    ("date", "time", "instant"),
+    [
+        ("2015-11-23", "06:00", "2015-11-23T06:00:00Z"),
+        ("23.11.2015", "0600", "2015-11-23T06:00:00Z"),
+        ("2016-02-29", "6:05z", "2016-02-29T06:05:00Z"),
+        ("2015-11-23", "06h30", "2015-11-23T06:30:00Z"),
+        ("2015-11-23", "23:59:59.5 UTC", "2015-11-23T23:59:59.5Z"),
+        ("2015-02-29", "06:00", "wrong-date"),
+        ("2015-13-01", "06:00", "wrong-date"),
+        ("11/23/2015", "06:00", "wrong-date"),
+        ("tomorrow", "", "wrong-date"),
+        ("2015-11-23", "25h00", "wrong-time"),
+        ("2015-11-23", "24:00", "wrong-time"),
+        ("2015-11-23", "6 am", "wrong-time"),
+        ("2015-11-23", "", "wrong-no-time"),
+        ("", "06:00", "wrong-no-date"),
+    ],
+)
+def test_a_day_and_a_time_are_read_in_one_order_only(date: str, time: str, instant: str) -> None:
+    typed = {"at.date": [date], "at.time": [time]}
+    if instant.startswith("wrong"):
+        with pytest.raises(NotTaken) as refused:
+            parse_instant_typed(typed, "at")
+        assert refused.value.wrong.message == instant
+    else:
+        assert parse_instant_typed(typed, "at") == instant
+
+
 @given(st.text(max_size=60))
 def test_no_text_however_odd_breaks_the_reading_of_places(text: str) -> None:
     found: tuple[Place, ...] = ()

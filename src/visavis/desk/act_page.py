@@ -55,7 +55,8 @@ class ActPage(Page, frozen=True, kw_only=True):
         checked: whether it says where and when, so that what it would meet can be asked.
         meets: what it would meet, where that was asked.
         draft: under which name what is typed is kept by the browser.
-        back: the page from which it was opened.
+        back: the page from which it was opened; `given_back` whether it was opened from one,
+            else what is said leads to the page of what it is about.
     """
 
     template: ClassVar[str] = "act.html"
@@ -73,6 +74,7 @@ class ActPage(Page, frozen=True, kw_only=True):
     meets: Meets | None
     problem: Problem | None
     back: str
+    given_back: bool
     wrong: int
 
 
@@ -130,6 +132,7 @@ def act_page(
         meets=meets,
         problem=problem,
         back=safe_back(one(typed, "back")),
+        given_back=bool(one(typed, "back")),
         wrong=len(problems),
     )
 

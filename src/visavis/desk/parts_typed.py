@@ -5,6 +5,7 @@ All of it is total: what cannot be read is named by a `Wrong`, and stays as it w
 
 import math
 import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -86,6 +87,10 @@ def parse_instant_typed(typed: Typed, path: str) -> str | None:
     year, month, of_month = (day[1], day[2], day[3]) if day[1] else (day[6], day[5], day[4])
     hour, minute = (clock[1], clock[2]) if clock[1] else (clock[5], clock[6])
     seconds = f"{clock[3] or '00'}{clock[4] or ''}"
+    if int(hour) > 23 or int(minute) > 59 or int(seconds[:2]) > 59:
+        raise NotTaken(Wrong("wrong-time", {"got": time[:60]}))
+    if not 1 <= int(month) <= 12 or not 1 <= int(of_month) <= monthrange(int(year), int(month))[1]:
+        raise NotTaken(Wrong("wrong-date", {"got": date[:60]}))
     return f"{year}-{month}-{of_month}T{int(hour):02d}:{minute}:{seconds}Z"
 
 
