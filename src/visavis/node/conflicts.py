@@ -205,9 +205,10 @@ class LiveNotices:
         rows = self._views.list_views(_NOTICE, WALKED_A_TIME, after)
         ids = [row.id for row in rows]
         last = len(rows) < WALKED_A_TIME
+        # Ids are Base32: none comes after "~". Bounds, not a choice of two: the key is searched.
         gone = self._connection.execute(
-            "SELECT id FROM live_notices WHERE id > ? AND (?2 OR id <= ?3)",
-            (after, last, ids[-1] if ids else ""),
+            "SELECT id FROM live_notices WHERE id > ? AND id <= ?",
+            (after, "~" if last else ids[-1]),
         ).fetchall()
         for (notice,) in gone:
             if notice not in ids:
