@@ -146,7 +146,12 @@ class AttributionFinder:
         if cue.group("source") and cue.group().startswith("de source"):
             at = cue.start() + 3
         anyone = cue.group("source") is not None or cue.group("citing") is not None
-        mention = self.mentions.after(normal, at, end, times, figures, anyone=anyone)
+        own = _HIS.search(normal.low, cue.start(), cue.end())
+        mention = (
+            self.mentions.after(normal, at, end, times, figures, anyone=anyone)
+            if own is None
+            else Mention(own.start(), own.end())  # по его словам
+        )
         if mention is None or mention.start - at > 60:
             return None
         if (
@@ -249,10 +254,17 @@ class AttributionFinder:
         manner = self._manner(cue.group())
         before = low[max(begin, cue.start() - 12) : cue.start()]
         comes_last = (
-            bool(re.search(r"[,»\"”–] ?–? ?$|(?:comme|qu|que|как) ?l?'?(?:a )?$|ce que $", before))
+            bool(
+                re.search(r"[,»\"”–] ?[–-]? ?$|(?:comme|qu|que|как) ?l?'?(?:a )?$|ce que $", before)
+            )
             or cue.start() == begin
         )
         that = bool(self._that.match(low, cue.end()))
+        if _ABOUT_THIS.search(low, begin, cue.start()):
+            mention = self.mentions.after(normal, cue.end(), end, times, figures)
+            before_this = sentences.starts[max(0, sentences.at(cue.start()) - 1)]
+            scope = (before_this, cue.start())
+            return Attribution(cue.start(), cue.end(), mention, scope, "after", manner)
         if comes_last and not (that and low[cue.end() : cue.end() + 2] != " «"):
             mention = self.mentions.after(normal, cue.end(), end, times, figures)
             if mention is not None and self._postposed(normal, begin, cue, mention):
@@ -359,8 +371,11 @@ class AttributionFinder:
             return False
         low = normal.low
         pronoun = low[mention.start : mention.end] in self._grammar.pronouns
-        if pronoun and self._grammar.language == "en" and _GOES_ON.match(low, mention.end):
-            return False  # Boeing, …, says it has
+        if self._grammar.language == "en":
+            if pronoun and _GOES_ON.match(low, mention.end):
+                return False  # Boeing, …, says it has
+            if not _EN_SPEAKER_ENDS.match(low, mention.end):
+                return False  # the group, …, said government strikes killed
         lead = normal.low[begin : cue.start()]
         return (
             bool(self._finite.search(lead))
@@ -511,6 +526,15 @@ _EN_NOUN_AFTER = re.compile(
     r" (?:of|about|from|by|on|for|in|were|are|had|have|have been|said|say|suggest|put|fired|spent"
     r"|that are)(?!\w)"
 )
+_HIS = re.compile(r"(?<!\w)(?:его|её|ее|их)(?!\w)")
+_EN_SPEAKER_ENDS = re.compile(
+    r"[.,;:!?)\"”\n]|$| ?[–-] | (?:on|in|at|to|who|which|whose|during|after|before|late|early|last"
+    r"|this"
+    r"|yesterday|today|as|while|when|via|by|through|following|amid|earlier|and|monday|tuesday"
+    r"|wednesday"
+    r"|thursday|friday|saturday|sunday)(?!\w)"
+)
+_ABOUT_THIS = re.compile(r"(?<!\w)об этом (?:[\w,]+ ){0,6}$")  # the sentence before was said
 _SAID_LAST = re.compile(
     r" ?(?:[.!?;\n]|,? (?:citant|citing|lors d|au cours d|à l'issue|dans un|during|at a|in a"
     r"|ссылаясь))|$"
@@ -528,7 +552,9 @@ _GOES_ON = re.compile(
 )
 _DESCRIBED = re.compile(r"(?: [\w'-]+){0,5} ?")
 # What a sentence may still hold after *…, she told* before it ends: the ear, the place, the hour.
-_SHORT_END = re.compile(r"(?: (?!that\b)[\w.'&@-]+){1,8}[.!?]?[\"”]?\s*$")
+_SHORT_END = re.compile(
+    r"(?: (?!that\b)[\w.'&@-]+){1,8}(?:, (?:an?|the) [\w' -]{3,60})?[.!?]?[\"”]?\s*$"
+)
 _FIRST_PERSONS = frozenset({"we", "i", "you", "nous", "je", "vous", "on", "мы", "я", "вы"})
 MAX_NEIGHBOURS = 12  # scopes that can reach one place: its sentence's, and a quotation's
 

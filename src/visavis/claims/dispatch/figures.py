@@ -623,7 +623,8 @@ _AND_COUNT = re.compile(
 # A number that somebody names without its noun: la CGT en revendique 2,8 millions; 71, dit Moscou.
 _CLAIMED = re.compile(
     r"(?:parl\w+ d[e'] ?|évoqu\w+ |état d[e'] ?|revendiqu\w+ |avanc[aeé]\w* |dénombr\w+ |recens\w+ "
-    r"|(?:speaks?|spoke|talks?) of |number of \w+ at |toll at |говор[ия]т о |сообщал\w+ об? )"
+    r"|(?:injur|wound|kill|displac)ing |bless(?:ant|é) |tuant |(?:speaks?|spoke|talks?) of "
+    r"|number of \w+ at |toll at |говор[ия]т о |сообщал\w+ об? )"
     r"(?:plus d[e'] ?|au moins |près d[e'] ?|environ |more than |at least |nearly |about )?$"
 )
 _OF_BOUNDS: dict[str, Bound] = {"plus": "more_than", "près": "about", "moins": "less_than"}

@@ -551,7 +551,7 @@ GRAMMAR = Grammar(
         " devrait devraient va vont fait font notamment entre jusqu' dès parmi publié "
         "publiée publiés publiées diffusé diffusée rendu rendue cité cités citée citées "
         "rapporté rapportée"
-        " interrogé interrogée citant soit malgré durant via lorsque lorsqu' puisque hier "
+        " interrogé interrogée ici citant soit malgré durant via lorsque lorsqu' puisque hier "
         "demain aujourd'hui reste restent manque manquent manquait compte comptent"
         " menace menacent dispose disposent participe participent concerne concernent "
         "représente représentent touche touchent interrogés cité devant face"

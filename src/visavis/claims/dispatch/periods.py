@@ -153,7 +153,9 @@ def period_of(
 
 def _is_remark(low: str, time: Timed) -> bool:
     """Tell whether a time only says how rare a count is, or repeats the hour of another zone."""
-    if _OPEN_DAY.match(low, time.start):
+    if _OPEN_DAY.match(low, time.start) or (
+        time.kind == "DURATION" and _COUNTED_FROM.match(low, time.end)
+    ):
         return True
     lead = low[max(0, time.start - 40) : time.start]
     return bool(_RARE.search(lead)) or (time.kind == "TIME" and bool(_SAME_HOUR.search(lead)))
@@ -166,6 +168,7 @@ _RARE = re.compile(
     r"|biggest|впервые)"
     r"(?: \w+){0,3}? (?:depuis|since|en|in|с|за) (?:le |la |l'|the |une? )?$"
 )
+_COUNTED_FROM = re.compile(r" (?:après|avant|after|before|до |после )")  # dix jours après le raid
 _OPEN_DAY = re.compile(
     r"(?:sur)?lendemain d|la veille d|the day (?:before|after) (?:the|a|his|her)"
 )

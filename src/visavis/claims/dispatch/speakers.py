@@ -161,9 +161,11 @@ class MentionFinder:
         while text_end > first and low[text_end - 1] in ' ,:»"':
             text_end -= 1
         best: Mention | None = None
+        timed = first
         for match in WORD.finditer(low, first, text_end):
             word, at = match.group(), match.start()
-            if at in times or not self._may_begin(word, plain[at], at, first, low):
+            timed = max(timed, times.get(at, timed))
+            if at < timed or not self._may_begin(word, plain[at], at, first, low):
                 continue
             end = phrase_end(low, plain, at, text_end, self._rules, set(times))
             if end <= at:

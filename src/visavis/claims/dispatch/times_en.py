@@ -263,7 +263,7 @@ RULES = [
         r"(?:every|each|a|(?<!miles )(?<!kilometers )(?<!kilometres )(?<!metres )(?<!feet )per|an) "
         r"(?P<unit>day|week|month|year|hour|minute|second|night)(?= "
         r"on\b|,|\.|;|$| and| to| for| or| than| this| last| with| between|\"| in| since| by| at"
-        r"| after| from| according|\)| is| are| was| were"
+        r"| from| according|\)| is| are| was| were"
         r"| -|\n)(?<!in a day)(?<!in a week)(?<!in a month)(?<!in a year)(?<!for a "
         r"week)(?<!for a month)(?<!for a year)(?<!for a day)(?<!than a week)(?<!half a "
         r"year)(?<!within a week)",

@@ -18,6 +18,7 @@ _EN_PLURALS = words_of(
     " homeless percent craft spacecraft hovercraft firemen servicemen policemen crew "
     "cattle infantry militia"
 )
+_EN_NAMES = words_of("isis us u.s hamas farc")
 _FR_INVARIABLE = words_of("rafale canadair pour")
 # Feminine nouns that look like participles; any other word in -ées is one.
 _FR_NOUNS_IN_EES = words_of(
@@ -161,6 +162,8 @@ class UnitFinder:
                 return "no"  # 183.159 affectées: a participle counts what stood before
             return "noun" if word.endswith(("s", "x", "z")) or singular else "no"
         if self._grammar.language == "en":
+            if first.isupper() and word in _EN_NAMES:
+                return "adjective"  # five ISIS commanders
             plural = word in _EN_PLURALS or (word.endswith("s") and not word.endswith(("ss", "'s")))
             if plural or (number.value < 2 and not number.worded):
                 return "noun"
