@@ -21,6 +21,7 @@ SHORT = {
     "events": [],
     "desk_first_page": ["--gets", "50"],
     "desk_in_browser": [],
+    "desk_map": ["--loads", "5"],
 }
 FULL = {
     "links_path": ["1"],
@@ -35,6 +36,7 @@ FULL = {
     "events": [],
     "desk_first_page": [],
     "desk_in_browser": ["--loads", "100", "--acts", "100"],
+    "desk_map": [],
 }
 
 

@@ -24,8 +24,8 @@ SCRIPTED: Final = (
     *("open-thing", "open-conflict", "heights", "when", "kind", "unit", "symbol", "bad-symbol"),
     *("profile-none", "metres", "feet", "more", "shown-of", "cut"),
     *("shapeless", "radius", "half-width", "found-state", "party", "list-empty", "area"),
-    *("polygon", "circle", "corridor", "track", "mixed-heights", "zoom-in", "zoom-out"),
-    *("north-up", "stage", "edition"),
+    *("polygon", "circle", "corridor", "track", "mixed-heights", "beyond", "zoom-in", "zoom-out"),
+    *("stage", "edition", "m", "ft", "km", "nm"),
 )
 
 # What the drawing of an area says beside a form; `map-draw-` and the name.
@@ -94,7 +94,7 @@ def words_of_map(words: DeskWords) -> Mapping[str, str]:
 def words_of_drawing(words: DeskWords) -> Mapping[str, str]:
     """What the drawing of an area says, in one language."""
     found = {name: words.say(f"map-draw-{name}") for name in DRAWING}
-    return found | {name: words.say(f"map-{name}") for name in ("zoom-in", "zoom-out")}
+    return found | {name: words.say(f"map-{name}") for name in ("zoom-in", "zoom-out", "km", "nm")}
 
 
 def plain_chart(sight: Sight, language: str) -> Chart | None:

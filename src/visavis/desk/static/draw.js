@@ -29,9 +29,9 @@ class Drawing {
   get shape() { return this.field("shape")?.value || ""; }
 
   async open() {
-    const [maplibre, outline, look, base, known] = await Promise.all([
+    const [maplibre, outline, look, known] = await Promise.all([
       import("/libraries/maplibre-gl.mjs"), import("./outline.js"), import("./map_style.js"),
-      ...["/map/basemap", "/map/known"].map((path) => fetch(path).then((answer) => answer.json()))]);
+      fetch("/map/known").then((answer) => answer.json())]);
     [this.outline, this.look] = [outline, look];
     const sheet = document.createElement("link");
     [sheet.rel, sheet.href] = ["stylesheet", "/libraries/maplibre-gl.css"];
@@ -50,10 +50,9 @@ class Drawing {
     this.place.replaceChildren(stage, bar, this.told);
     maplibre.setWorkerUrl("/libraries/maplibre-gl-worker.mjs");
     const colours = look.colours();
-    const feature = (rings) => ({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: rings } });
-    const style = look.plainStyle(colours, look.basemapOf(base));
+    const style = look.plainStyle(colours);
     const data = look.collection([]);
-    const others = look.collection(known.notices.map((one) => feature(outline.ringsOf(one.area))));
+    const others = look.collection(known.notices.map((one) => look.feature("Polygon", outline.ringsOf(one.area))));
     Object.assign(style.sources, { others: { type: "geojson", data: others }, drawn: { type: "geojson", data } });
     style.layers.push(
       { id: "others", type: "line", source: "others", paint: { "line-color": colours.quiet, "line-dasharray": [3, 2] } },
@@ -66,7 +65,7 @@ class Drawing {
     this.map = new maplibre.Map({ container: stage, style, attributionControl: false, dragRotate: false,
       center: first ? outline.spotOf(first.area) : [20, 40], zoom: first ? 5 : 1.5, fadeDuration: 0,
       locale: { "Map.Title": this.words.stage, "NavigationControl.ZoomIn": this.words["zoom-in"],
-        "NavigationControl.ZoomOut": this.words["zoom-out"] } });
+        "NavigationControl.ZoomOut": this.words["zoom-out"], "ScaleControl.NauticalMiles": this.words.nm } });
     stage.map = this.map; // for whoever looks at what is drawn
     this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new maplibre.ScaleControl({ unit: "nautical" }), "bottom-right");
@@ -132,13 +131,11 @@ class Drawing {
   }
 
   show(area, look) {
-    const features = this.points.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } }));
+    const features = this.points.map((place) => this.look.feature("Point", place));
     const rings = area ? this.outline.ringsOf(area) : [];
-    if (area) features.push({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: rings } });
-    else if (this.points.length > 1) {
-      features.push({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: this.outline.rolled(this.points) } });
-    }
-    if (area?.radius_m) this.told.textContent += ` ${number.format(area.radius_m / 1000)} km`;
+    if (area) features.push(this.look.feature("Polygon", rings));
+    else if (this.points.length > 1) features.push(this.look.feature("LineString", this.outline.rolled(this.points)));
+    if (area?.radius_m) this.told.textContent += ` ${number.format(area.radius_m / 1000)} ${this.words.km}`;
     this.map.getSource("drawn").setData(this.look.collection(features));
     const stage = this.place.querySelector(".drawn");
     [stage.dataset.idle, stage.dataset.area] = ["no", area ? area.type : ""];

@@ -1,8 +1,8 @@
 // The map: notices, what meets what, units, and of whom nothing is heard; as known then, now, ahead.
 // What it shows comes from /map/known alone. Text from the other side is only ever put in as text.
 import * as maplibre from "/libraries/maplibre-gl.mjs";
-import { lineOf, momentary, ringsOf, spotOf } from "./outline.js";
-import { SIGNS, SLOTS, DASHES, addImages, basemapOf, collection, colours, mapStyle } from "./map_style.js";
+import { edgesOf, filled, isBeyond, lineOf, momentary, ringsOf, spotOf } from "./outline.js";
+import { DASHES, SIGNS, SLOTS, chosen, collection, colours, feature, imageOf, mapStyle } from "./map_style.js";
 import { profileOf, svg } from "./map_profile.js";
 
 const page = document.getElementById("mapping");
@@ -22,6 +22,7 @@ const locale = language === "en" ? "en-GB" : language;
 const clock = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short",
   year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const colon = language === "fr" ? "\u00a0: " : ": ";
 const tell = (ms) => `${clock.format(ms)} UTC`;
 const number = (value) => numbers.format(value);
 
@@ -44,7 +45,7 @@ const state = {
 };
 const outlines = new Map(); // by version of an area: rings are made once
 
-// What is where ---------------------------------------------------------------------------------
+// What is where
 
 const slotOf = (party) => {
   const at = state.shown.parties.findIndex((one) => one.id === party);
@@ -69,13 +70,11 @@ const titleOf = (notice) => notice.title?.text || words[`type-${notice.type}`];
 const drawnOf = (notice) => {
   const key = `${notice.id} ${JSON.stringify(notice.area)}`;
   if (!outlines.has(key)) {
-    outlines.set(key, { rings: ringsOf(notice.area), spot: spotOf(notice.area), line: lineOf(notice.area) });
+    const rings = ringsOf(notice.area);
+    outlines.set(key, { rings, fill: filled(rings), edges: edgesOf(rings), spot: spotOf(notice.area), line: lineOf(notice.area) });
   }
   return outlines.get(key);
 };
-
-const feature = (type, coordinates, properties) => (
-  { type: "Feature", properties, geometry: { type, coordinates } });
 
 const featuresAt = (ms) => {
   const sure = new Map();
@@ -83,30 +82,33 @@ const featuresAt = (ms) => {
     const rank = one.verdict === "certain" ? 2 : 1;
     for (const id of [one.a, one.b]) sure.set(id, Math.max(rank, sure.get(id) || 0));
   }
-  const found = { areas: [], axes: [], spots: [], meets: [] };
+  const found = [];
   const spots = new Map();
   for (const notice of state.shown.notices) {
     const phase = phaseOf(notice, ms);
     if (phase === "over") continue;
-    const { rings, spot, line } = drawnOf(notice);
+    const { rings, fill, edges, spot, line } = drawnOf(notice);
     const properties = { id: notice.id, slot: slotOf(notice.party), phase, meets: sure.get(notice.id) || 0,
       unknown: isSilent(notice.party) };
-    found.areas.push(feature("Polygon", rings, properties));
-    if (line && line.length > 1) found.axes.push(feature("LineString", rolledLine(rings, line), properties));
+    const add = (is, type, coordinates, more) => found.push(feature(type, coordinates, { is, ...properties, ...more }));
+    add("area", ...fill);
+    add("edge", "MultiLineString", edges);
+    if (line && line.length > 1) add("axis", "LineString", rolledLine(rings, line));
     const at = momentary(notice.area, ms) || spot;
     spots.set(notice.id, at);
-    found.spots.push(feature("Point", at, { ...properties,
-      rank: (properties.meets ? 0 : 2) + (phase === "later" ? 1 : 0),
-      label: `${partyOf(notice.party).name}: ${short(titleOf(notice))}`,
-      ...(symbols.get(symbolKey(notice)) ? { symbol: symbolKey(notice) } : {}) }));
+    add("spot", "Point", at, { rank: (properties.meets ? 0 : 2) + (phase === "later" ? 1 : 0),
+      label: `${partyOf(notice.party).name}${colon}${short(titleOf(notice))}`,
+      ...(symbolOf(notice) ? { symbol: symbolKey(notice) } : {}) });
   }
   for (const one of meetingsAt(ms)) {
     const [a, b] = [spots.get(one.a), spots.get(one.b)];
     if (!a || !b) continue;
     const turn = 360 * Math.round((a[0] - b[0]) / 360);
-    found.meets.push(feature("Point", [(a[0] + b[0] + turn) / 2, (a[1] + b[1]) / 2],
-      { id: one.a, sure: one.verdict === "certain" ? "certain" : "possible", ends: `${one.a} ${one.b}` }));
+    found.push(feature("Point", [(a[0] + b[0] + turn) / 2, (a[1] + b[1]) / 2],
+      { is: "meets", id: one.a, sure: one.verdict === "certain" ? "certain" : "possible" }));
   }
+  stage.dataset.shown = spots.size;
+  stage.dataset.meets = found.filter((one) => one.properties.is === "meets").length;
   return found;
 };
 
@@ -120,61 +122,48 @@ const rolledLine = (rings, line) => {
 
 const short = (text) => (text.length > 48 ? `${text.slice(0, 47)}…` : text);
 
-// Units' symbols --------------------------------------------------------------------------------
+// Units' symbols
 
-const symbols = new Map(); // by key: whether it can be drawn
+const symbols = new Map(); // by key: as milsymbol draws it, or null where it cannot
 const symbolKey = (notice) => (notice.symbol ? `unit ${notice.symbol.edition} ${notice.symbol.code}` : "");
+const symbolOf = (notice) => symbols.get(symbolKey(notice));
 
 const loadSymbols = () => new Promise((done) => {
-  if (window.ms) { done(true); return; }
   const script = el("script", { src: "/libraries/milsymbol.js" });
-  script.onload = () => done(true);
-  script.onerror = () => done(false);
+  script.onload = script.onerror = done;
   document.head.append(script);
 });
 
-const prepareSymbols = async () => {
-  const wanted = state.shown.notices.filter((one) => one.symbol && !symbols.has(symbolKey(one)));
-  if (!wanted.length || !(await loadSymbols())) return;
-  for (const notice of wanted) {
+const prepareSymbols = async (notices) => {
+  const wanted = notices.filter((one) => one.symbol && !symbols.has(symbolKey(one)));
+  if (wanted.length && !window.ms) await loadSymbols();
+  for (const notice of window.ms ? wanted : []) {
     const { code, edition } = notice.symbol;
     window.ms.setStandard(/2525/.test(edition) ? "2525" : "APP6");
     const symbol = new window.ms.Symbol(code, { size: 26, outlineWidth: 3, outlineColor: "#fff" });
-    symbols.set(symbolKey(notice), symbol.isValid());
-    if (!symbol.isValid()) continue;
-    const canvas = symbol.asCanvas(2);
-    const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    if (!map.hasImage(symbolKey(notice))) map.addImage(symbolKey(notice), image, { pixelRatio: 2 });
+    symbols.set(symbolKey(notice), symbol.isValid() ? symbol.asCanvas(2) : null);
   }
 };
 
-// The map itself --------------------------------------------------------------------------------
+// The map itself
 
 let map = null;
 
 const put = () => {
-  const found = featuresAt(moment());
-  for (const [name, features] of Object.entries(found)) map.getSource(name).setData(collection(features));
   stage.dataset.idle = "no";
-  stage.dataset.shown = found.areas.length;
-  stage.dataset.meets = found.meets.length;
+  map.getSource("notices").setData(collection(featuresAt(moment())));
 };
 
-const boundsOf = (areas) => {
-  const points = areas.flatMap((one) => one.geometry.coordinates[0]);
-  if (!points.length) return null;
+const boundsOf = (rings) => {
+  const points = rings.map((one) => one[0]).flat();
+  if (!points.length) return undefined;
   const middle = points[0][0];
-  const near = points.map(([lon, lat]) => [lon - 360 * Math.round((lon - middle) / 360), lat]);
-  const [lons, lats] = [near.map((one) => one[0]), near.map((one) => one[1])];
-  return [[least(lons), Math.max(-85, least(lats))], [most(lons), Math.min(85, most(lats))]];
+  const lons = points.map(([lon]) => lon - 360 * Math.round((lon - middle) / 360));
+  const lats = points.map((one) => Math.max(-85, Math.min(85, one[1])));
+  return [[least(lons), least(lats)], [most(lons), most(lats)]];
 };
 const least = (all) => all.reduce((a, b) => Math.min(a, b), Infinity);
 const most = (all) => all.reduce((a, b) => Math.max(a, b), -Infinity);
-
-const fit = (areas, more = {}) => {
-  const bounds = boundsOf(areas);
-  if (bounds) map.fitBounds(bounds, { padding: 60, maxZoom: 8, animate: false, ...more });
-};
 
 const pickAt = (point) => {
   const box = [[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]];
@@ -183,29 +172,39 @@ const pickAt = (point) => {
   if (ids.length) choose(ids[(ids.indexOf(state.chosen) + 1) % ids.length], false);
 };
 
-const make = (base) => {
+const make = () => {
   const look = colours();
+  const notices = featuresAt(moment());
+  const bounds = boundsOf(state.shown.notices.map((one) => drawnOf(one).rings));
   maplibre.setWorkerUrl("/libraries/maplibre-gl-worker.mjs");
   map = new maplibre.Map({
-    container: stage, style: mapStyle(look, base), center: [20, 40], zoom: 1.4, maxZoom: 14,
-    attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
+    container: stage, style: mapStyle(look, notices), maxZoom: 14, attributionControl: false,
+    ...(bounds ? { bounds, fitBoundsOptions: { padding: 50, maxZoom: 8 } } : { center: [20, 40], zoom: 1.4 }),
+    dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
     locale: { "Map.Title": words.stage, "NavigationControl.ZoomIn": words["zoom-in"],
-      "NavigationControl.ZoomOut": words["zoom-out"], "NavigationControl.ResetBearing": words["north-up"] },
+      "NavigationControl.ZoomOut": words["zoom-out"], "ScaleControl.Meters": words.m,
+      "ScaleControl.Kilometers": words.km, "ScaleControl.NauticalMiles": words.nm },
+  });
+  map.on("styleimagemissing", ({ id }) => {
+    const unit = symbols.get(id);
+    const image = unit ? [unit.getContext("2d").getImageData(0, 0, unit.width, unit.height), { pixelRatio: 2 }] : imageOf(id, look);
+    if (image && !map.hasImage(id)) map.addImage(id, ...image);
   });
   map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation?.();
+  map.keyboard.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "nautical" }), "bottom-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
   map.on("click", (event) => pickAt(event.point));
+  map.on("error", ({ error }) => { problem(words.failed); throw error; });
+  map.once("idle", () => performance.mark("map-idle"));
   map.on("idle", () => { stage.dataset.idle = "yes"; });
   stage.map = map; // for whoever looks at what is drawn
-  return new Promise((done) => map.once("load", () => { addImages(map, look); done(); }));
 };
 
-// Beside the map --------------------------------------------------------------------------------
+// Beside the map
 
-const swatch = (slot) => svg("svg", { class: `slot-${slot}`, width: 44, height: 16, viewBox: "0 0 44 16", "aria-hidden": "true" },
+const swatch = (slot) => svg("svg", { class: `swatch slot-${slot}`, width: 44, height: 16, viewBox: "0 0 44 16", "aria-hidden": "true" },
   svg("path", { d: SIGNS[slot], fill: "currentColor" }),
   svg("path", { d: "M18 8h26", stroke: "currentColor", "stroke-width": 2.5,
     ...(DASHES[slot] ? { "stroke-dasharray": DASHES[slot].map((one) => one * 2.5).join(" ") } : {}) }));
@@ -218,7 +217,7 @@ const showKey = () => {
 
 const link = (href, text) => el("a", { href }, text);
 const heightOf = (height, none) => (height
-  ? `${number(height.value)} ${height.units === "M" ? "m" : "ft"} ${words[`from-${height.reference}`]}` : none);
+  ? `${number(height.value)} ${words[height.units.toLowerCase()]} ${words[`from-${height.reference}`]}` : none);
 const windowOf = ([first, last], none) => {
   if (first === null && last === null) return none;
   return first === last ? tell(first) : `${tell(first)} … ${tell(last)}`;
@@ -230,15 +229,15 @@ const meetingRow = (one, id) => {
   const other = state.shown.notices.find((each) => each.id === (one.a === id ? one.b : one.a));
   const verdict = words[one.verdict || "verdict-unknown"];
   return el("li", { class: "overdue" },
-    el("strong", {}, verdict), ": ",
-    other ? link(`/notices/${other.id}`, `${partyOf(other.party).name}: ${titleOf(other)}`) : words["verdict-unknown"],
+    el("strong", {}, verdict), colon,
+    other ? link(`/notices/${other.id}`, `${partyOf(other.party).name}${colon}${titleOf(other)}`) : words["verdict-unknown"],
     ` (${one.state === "found" ? words["found-state"] : words[`state-${one.state}`] || one.state}) `,
     one.conflict ? link(`/conflicts/${one.conflict}`, words["open-conflict"]) : null);
 };
 
 const factsOf = (notice) => {
   const { area } = notice;
-  const km = (m) => `${number(m / 1000)} km · ${number(m / 1852)} NM`;
+  const km = (m) => `${number(m / 1000)} ${words.km} · ${number(m / 1852)} ${words.nm}`;
   const reach = area.radius_m ? ` (${words.radius} ${km(area.radius_m)})`
     : area.half_width_m ? ` (${words["half-width"]} ${km(area.half_width_m)})` : "";
   const rows = [
@@ -246,11 +245,12 @@ const factsOf = (notice) => {
     [words.kind, `${words[`type-${notice.type}`]}, ${words[phaseOf(notice, moment())] || ""}`],
     [words.when, `${windowOf(notice.start, "")} – ${windowOf(notice.end, words["until-further"])}`],
     [words.heights, `${heightOf(notice.floor, words.surface)} – ${heightOf(notice.ceiling, words.unlimited)}`],
-    [words.area, `${words[area.type]}${reach}${notice.coarse ? `; ${words.coarse}` : ""}`],
+    [words.area, [`${words[area.type]}${reach}`, notice.coarse && words.coarse,
+      isBeyond(drawnOf(notice).rings) && words.beyond].filter(Boolean).join("; ")],
   ];
   if (notice.unit) rows.push([words.unit, el("span", { lang: notice.unit.lang, dir: "auto" }, notice.unit.text)]);
   if (notice.symbol) {
-    const bad = symbols.get(symbolKey(notice)) === false ? `: ${words["bad-symbol"]}` : "";
+    const bad = symbolOf(notice) === null ? `${colon}${words["bad-symbol"]}` : "";
     rows.push([words.symbol, `${notice.symbol.code} (${words.edition} ${notice.symbol.edition})${bad}`]);
   }
   const meets = meetingsOf(notice.id);
@@ -287,7 +287,7 @@ const showProfile = (notice) => {
   byId("profile").replaceChildren(
     profileOf(items, moment(), words, tell, number),
     el("ul", { class: "plain" }, ...items.map((item) => el("li", {}, swatch(item.slot), el("strong", {}, `${item.mark} `),
-      `${partyOf(item.notice.party).name}: ${titleOf(item.notice)} — ${heightOf(item.notice.floor, words.surface)} – ${heightOf(item.notice.ceiling, words.unlimited)}`))),
+      `${partyOf(item.notice.party).name}${colon}${titleOf(item.notice)} — ${heightOf(item.notice.floor, words.surface)} – ${heightOf(item.notice.ceiling, words.unlimited)}`))),
     ...(levels.size > 1 ? [el("p", { class: "hint" }, words["mixed-heights"])] : []));
 };
 
@@ -314,9 +314,9 @@ const showList = () => {
     meets ? el("span", { class: "late" }, ` · ${words.meets}`) : null,
     isSilent(notice.party) ? el("span", { class: "late" }, ` · ${words["may-be-old"]}`) : null)));
   if (focused) document.querySelector(`[data-pick="${CSS.escape(focused)}"]`)?.focus();
-  const told = [found.length ? `${words["shown-of"]} ${number(found.length)}: ${number(some.length)}` : words["list-empty"]];
-  if (state.shown.cut) told.push(`${words.cut}: ${number(state.shown.cut)}`);
-  if (state.shown.shapeless) told.push(`${words.shapeless}: ${number(state.shown.shapeless)}`);
+  const told = [found.length ? `${words["shown-of"]} ${number(found.length)}${colon}${number(some.length)}` : words["list-empty"]];
+  if (state.shown.cut) told.push(`${words.cut}${colon}${number(state.shown.cut)}`);
+  if (state.shown.shapeless) told.push(`${words.shapeless}${colon}${number(state.shown.shapeless)}`);
   byId("listed-told").textContent = told.join(". ");
   byId("more").hidden = some.length === found.length;
   byId("more").textContent = words.more;
@@ -324,16 +324,18 @@ const showList = () => {
 
 const choose = (id, fly = true) => {
   state.chosen = id;
-  map.setFilter("chosen", ["==", ["get", "id"], id]);
+  map.setFilter("chosen", chosen(id));
   const notice = state.shown.notices.find((one) => one.id === id);
-  if (fly && notice) fit([feature("Polygon", drawnOf(notice).rings)], { maxZoom: Math.max(7, map.getZoom()) });
+  if (fly && notice) {
+    map.fitBounds(boundsOf([drawnOf(notice).rings]), { padding: 60, maxZoom: Math.max(7, map.getZoom()), animate: false });
+  }
   showFacts();
   for (const one of document.querySelectorAll("[data-pick]")) {
     one.setAttribute("aria-pressed", String(one.dataset.pick === id));
   }
 };
 
-// Time ------------------------------------------------------------------------------------------
+// Time
 
 const slider = byId("moment");
 const typed = byId("instant");
@@ -354,8 +356,8 @@ const showMoment = () => {
   const kind = state.moment === null ? "now" : isPast() ? "past" : "ahead";
   const told = byId("moment-told");
   told.className = kind;
-  told.replaceChildren(el("strong", {}, `${words[`at-${kind}`]}: ${tell(ms)}.`), ` ${words[`${kind}-told`] || ""}`);
-  slider.setAttribute("aria-valuetext", `${words[`at-${kind}`]}: ${tell(ms)}`);
+  told.replaceChildren(el("strong", {}, `${words[`at-${kind}`]}${colon}${tell(ms)}.`), ` ${words[`${kind}-told`] || ""}`);
+  slider.setAttribute("aria-valuetext", `${words[`at-${kind}`]}${colon}${tell(ms)}`);
   stage.dataset.kind = kind;
 };
 
@@ -399,7 +401,7 @@ const goTo = (ms) => {
       if (mine !== asked) return;
       state.shown = found;
       problem("");
-      await prepareSymbols();
+      await prepareSymbols(found.notices);
       show();
     } catch { problem(words.failed); }
   }, ASK_MS);
@@ -422,7 +424,7 @@ byId("listed").addEventListener("click", (event) => {
   if (pick) choose(pick.dataset.pick);
 });
 
-// Beginning, and going on -----------------------------------------------------------------------
+// Beginning, and going on
 
 const facts = (document_) => JSON.stringify([document_.notices, document_.meetings, document_.parties]);
 
@@ -434,7 +436,7 @@ const renew = async () => {
     if (state.moment !== null && state.moment <= found.now) return;
     state.shown = found;
     setRange();
-    await prepareSymbols();
+    await prepareSymbols(found.notices);
     if (same) showMoment();
     else show();
   } catch { problem(words.failed); }
@@ -448,16 +450,17 @@ const begin = async () => {
     problem(words["no-webgl"]);
     return;
   }
-  const [base, present] = await Promise.all([
-    fetch("/map/basemap").then((answer) => answer.json()), read(null)]);
+  const present = await read(null);
   state.present = state.shown = present;
-  await make(basemapOf(base));
-  await prepareSymbols();
+  await prepareSymbols(present.notices);
+  make();
   setRange();
-  show();
-  fit(featuresAt(moment()).areas);
+  showMoment();
+  showKey();
+  showList();
+  showFacts();
   const wanted = location.hash.slice(1);
-  if (present.notices.some((one) => one.id === wanted)) choose(wanted);
+  map.once("load", () => { if (present.notices.some((one) => one.id === wanted)) choose(wanted); });
   document.addEventListener("desk:looked", renew);
 };
 

@@ -2,7 +2,7 @@
 import { DASHES } from "./map_style.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDE, HIGH] = [420, 250];
+const [WIDE, HIGH] = [760, 240];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 58, 18, 34];
 const FOOT_M = 0.3048;
 const HOUR_MS = 3600000;

@@ -72,86 +72,33 @@ const hatch = (colour) => drawn(HATCH_PX, (pen) => {
   }
 });
 
-export const addImages = (map, look) => {
-  look.slots.forEach((colour, at) => {
-    map.addImage(`sign-${at}`, ...sign(SIGNS[at], colour, look.panel));
-    map.addImage(`hatch-${at}`, ...hatch(colour));
-  });
-  map.addImage("meets-certain", ...warning(true, look));
-  map.addImage("meets-possible", ...warning(false, look));
+// An image by its name, made when a layer first asks for it; null for one that is not ours.
+export const imageOf = (name, look) => {
+  const [kind, which] = name.split("-");
+  if (kind === "sign") return sign(SIGNS[which], look.slots[which], look.panel);
+  if (kind === "hatch") return hatch(look.slots[which]);
+  return kind === "meets" ? warning(which === "certain", look) : null;
 };
 
-const none = { type: "FeatureCollection", features: [] };
-const source = (data = none, more = {}) => ({ type: "geojson", data, ...more });
 const of = (name) => ["get", name];
 const bySlot = (values, usual) => ["match", of("slot"), ...values.flatMap((one, at) => [at, one]), usual];
 
-const flat = (numbers) => {
-  const found = [];
-  for (let at = 0; at < numbers.length; at += 2) found.push([numbers[at] / 100, numbers[at + 1] / 100]);
-  return found;
-};
-
-const isAgainstClock = (ring) => {
-  let doubled = 0;
-  for (let at = 1; at < ring.length; at += 1) {
-    doubled += ring[at - 1][0] * ring[at][1] - ring[at][0] * ring[at - 1][1];
-  }
-  return doubled > 0;
-};
-
-const feature = (type, coordinates, properties = {}) => (
+export const feature = (type, coordinates, properties) => (
   { type: "Feature", properties, geometry: { type, coordinates } });
 export const collection = (features) => ({ type: "FeatureCollection", features });
 
-// The coast without the cuts at 180° and the pole, which nobody can sail along.
-const coastOf = (ring) => {
-  const lines = [[]];
-  const cut = (a, b) => (Math.abs(a[0]) === 180 && a[0] === b[0]) || (a[1] === -90 || b[1] === -90);
-  ring.forEach((place, at) => {
-    if (at && cut(ring[at - 1], place)) lines.push([]);
-    lines[lines.length - 1].push(place);
-  });
-  return lines.filter((line) => line.length > 1);
-};
+// Few sources: each asks for its own tiles, and what waits for them is what one waits for.
+const is = (kind, ...more) => ["all", ["==", of("is"), kind], ...more];
 
-const gridOf = () => {
-  const lines = [];
-  for (let lon = -180; lon < 180; lon += 10) {
-    lines.push(Array.from({ length: 35 }, (_, at) => [lon, -85 + 5 * at]));
-  }
-  for (let lat = -80; lat <= 80; lat += 10) {
-    lines.push(Array.from({ length: 73 }, (_, at) => [-180 + 5 * at, lat]));
-  }
-  return feature("MultiLineString", lines);
-};
-
-export const basemapOf = (raw) => {
-  const rings = raw.land.map(flat);
-  const land = [];
-  for (const ring of rings) {
-    if (isAgainstClock(ring)) land.push([ring]);
-    else land[land.length - 1].push(ring);
-  }
-  return {
-    land: collection([feature("MultiPolygon", land)]),
-    coast: collection([feature("MultiLineString", rings.flatMap(coastOf))]),
-    borders: collection([feature("MultiLineString", raw.borders.map(flat))]),
-    names: collection(raw.names.map(([name, lon, lat, size]) => feature(
-      "Point", [lon / 100, lat / 100], { name, least: Math.max(0, 5.2 - Math.log2(size + 0.3) / 1.6) }))),
-    grid: collection([gridOf()]),
-  };
-};
-
-const line = (id, from, paint, more = {}) => ({
-  id, type: "line", source: from, layout: { "line-join": "round", "line-cap": "butt" }, paint, ...more });
+const line = (id, source, filter, paint) => (
+  { id, type: "line", source, filter, layout: { "line-join": "round" }, paint });
 
 const baseLayers = (look) => [
   { id: "sea", type: "background", paint: { "background-color": look.sea } },
-  { id: "land", type: "fill", source: "land", paint: { "fill-color": look.land, "fill-antialias": false } },
-  line("grid", "grid", { "line-color": look.quiet, "line-opacity": 0.25, "line-width": 0.6 }),
-  line("coast", "coast", { "line-color": look.coast, "line-width": 0.9 }),
-  line("borders", "borders", { "line-color": look.coast, "line-width": 0.8, "line-dasharray": [4, 2, 1, 2] }),
+  { id: "land", type: "fill", source: "base", filter: is("land"), paint: { "fill-color": look.land, "fill-antialias": false } },
+  line("grid", "base", is("grid"), { "line-color": look.quiet, "line-opacity": 0.25, "line-width": 0.6 }),
+  line("coast", "base", is("coast"), { "line-color": look.coast, "line-width": 0.9 }),
+  line("borders", "base", is("borders"), { "line-color": look.coast, "line-width": 0.8, "line-dasharray": [4, 2, 1, 2] }),
 ];
 
 const text = (look, more) => ({
@@ -161,61 +108,56 @@ const text = (look, more) => ({
 
 const namesLayer = (look) => {
   const named = text(look, { "text-field": of("name"), "text-size": 11, "text-letter-spacing": 0.06 });
-  named.paint["text-color"] = look.quiet;
-  named.paint["text-halo-color"] = look.land;
-  return { id: "names", type: "symbol", source: "names", filter: [">=", ["zoom"], of("least")], ...named };
+  Object.assign(named.paint, { "text-color": look.quiet, "text-halo-color": look.land });
+  return { id: "names", type: "symbol", source: "base", filter: is("names", [">=", ["zoom"], of("least")]), ...named };
 };
 
-export const plainStyle = (look, base) => ({
+export const plainStyle = (look) => ({
   version: 8,
   projection: { type: "globe" },
-  sources: {
-    land: source(base.land, { tolerance: 0.2 }), coast: source(base.coast, { tolerance: 0.2 }),
-    borders: source(base.borders), names: source(base.names), grid: source(base.grid),
-  },
+  sources: { base: { type: "geojson", data: `${location.origin}/map/basemap`, maxzoom: 7, tolerance: 0.5 } },
   layers: [...baseLayers(look), namesLayer(look)],
 });
 
-const DRAWN = ["!=", of("phase"), "later"];
+const LATER = ["==", of("phase"), "later"];
 
-export const noticeLayers = (look) => {
+const noticeLayers = (look) => {
   const colour = bySlot(look.slots, look.ink);
-  const edge = ["case", [">", of("meets"), 0], look.alarm, colour];
+  const met = [">", of("meets"), 0];
+  const edge = ["case", met, look.alarm, colour];
   const dashes = bySlot(DASHES.map((one) => ["literal", one || [1, 0]]), ["literal", [1, 0]]);
+  const areas = (id, filter, paint) => ({ id, type: "fill", source: "notices", filter, paint });
+  const sign = ["concat", "sign-", ["to-string", of("slot")]];
   return [
-    { id: "areas", type: "fill", source: "areas", filter: ["all", DRAWN, ["!", of("unknown")]],
-      paint: { "fill-color": colour, "fill-opacity": ["case", [">", of("meets"), 0], 0.26, 0.15] } },
-    { id: "unknown", type: "fill", source: "areas", filter: ["all", DRAWN, of("unknown")],
-      paint: { "fill-pattern": ["concat", "hatch-", ["to-string", of("slot")]], "fill-opacity": 0.75 } },
-    { id: "later", type: "fill", source: "areas", filter: ["!", DRAWN],
-      paint: { "fill-color": colour, "fill-opacity": 0.02 } },
-    line("later-edges", "areas", { "line-color": colour, "line-width": 1, "line-opacity": 0.75,
-      "line-dasharray": dashes }, { filter: ["!", DRAWN] }),
-    line("edges", "areas", { "line-color": edge, "line-dasharray": dashes,
-      "line-width": ["case", [">", of("meets"), 0], 3.4, 2] }, { filter: DRAWN }),
-    line("axes", "axes", { "line-color": edge, "line-width": 1.2, "line-opacity": 0.9 }),
-    line("chosen", "areas", { "line-color": look.focus, "line-width": 4 }, { filter: ["==", of("id"), ""] }),
-    { id: "symbols", type: "symbol", source: "spots", filter: ["has", "symbol"],
-      layout: { "icon-image": of("symbol"), "icon-allow-overlap": true, "icon-anchor": "center" } },
-    { id: "spots", type: "symbol", source: "spots",
-      layout: {
-        "icon-image": ["case", ["has", "symbol"], "", ["concat", "sign-", ["to-string", of("slot")]]],
-        "icon-size": 0.8, "icon-overlap": "cooperative", "symbol-sort-key": of("rank"),
-        "text-field": of("label"), "text-font": FONTS, "text-size": 12.5, "text-max-width": 11,
-        "text-optional": true, "text-variable-anchor": ["top", "bottom", "left", "right"],
-        "text-radial-offset": ["case", ["has", "symbol"], 1.9, 0.9],
-      },
-      paint: { "text-color": look.ink, "text-halo-color": look.panel, "text-halo-width": 1.6 } },
-    { id: "meets", type: "symbol", source: "meets",
+    areas("areas", is("area", ["!", LATER], ["!", of("unknown")]),
+      { "fill-color": colour, "fill-opacity": ["case", met, 0.26, 0.15] }),
+    areas("unknown", is("area", ["!", LATER], of("unknown")),
+      { "fill-pattern": ["concat", "hatch-", ["to-string", of("slot")]], "fill-opacity": 0.75 }),
+    areas("later", is("area", LATER), { "fill-color": colour, "fill-opacity": 0.02 }),
+    line("later-edges", "notices", is("edge", LATER),
+      { "line-color": colour, "line-width": 1, "line-opacity": 0.75, "line-dasharray": dashes }),
+    line("edges", "notices", is("edge", ["!", LATER]),
+      { "line-color": edge, "line-dasharray": dashes, "line-width": ["case", met, 3.4, 2] }),
+    line("axes", "notices", is("axis"), { "line-color": edge, "line-width": 1.2, "line-opacity": 0.9 }),
+    line("chosen", "notices", chosen(""), { "line-color": look.focus, "line-width": 4 }),
+    { id: "symbols", type: "symbol", source: "notices", filter: is("spot", ["has", "symbol"]),
+      layout: { "icon-image": of("symbol"), "icon-allow-overlap": true } },
+    { id: "spots", type: "symbol", source: "notices", filter: is("spot"),
+      ...text(look, {
+        "icon-image": ["case", ["has", "symbol"], "", sign], "icon-size": 0.8, "icon-overlap": "cooperative",
+        "symbol-sort-key": of("rank"), "text-field": of("label"), "text-size": 12.5, "text-optional": true,
+        "text-variable-anchor": ["top", "bottom", "left", "right"],
+        "text-radial-offset": ["case", ["has", "symbol"], 1.9, 0.9] }) },
+    { id: "meets", type: "symbol", source: "notices", filter: is("meets"),
       layout: { "icon-image": ["concat", "meets-", of("sure")], "icon-allow-overlap": true } },
   ];
 };
 
-export const mapStyle = (look, base) => {
-  const style = plainStyle(look, base);
-  for (const name of ["areas", "axes", "spots", "meets"]) {
-    style.sources[name] = source(none, { tolerance: 0.1, buffer: 32 });
-  }
+export const chosen = (id) => is("edge", ["==", of("id"), id]);
+
+export const mapStyle = (look, notices) => {
+  const style = plainStyle(look);
+  style.sources.notices = { type: "geojson", data: collection(notices), tolerance: 0.1, buffer: 32 };
   style.layers.push(...noticeLayers(look));
   return style;
 };

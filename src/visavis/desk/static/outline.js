@@ -183,3 +183,36 @@ export const ringsOf = (area) => {
       return [ringOf(around(lineOf(area), area.half_width_m ?? area.radius_m))];
   }
 };
+
+const DRAWN_TO = 85.05; // degrees: where the map's own tiles end
+
+// The edges of rings as lines, without what lies nearer to a pole than the map draws.
+export const edgesOf = (rings) => {
+  const lines = [];
+  for (const ring of rings) {
+    let open = null;
+    for (const place of ring) {
+      if (Math.abs(place[1]) > DRAWN_TO) open = null;
+      else if (open) open.push(place);
+      else lines.push(open = [place]);
+    }
+  }
+  return lines.filter((line) => line.length > 1);
+};
+
+export const isBeyond = (rings) => rings[0].some((place) => Math.abs(place[1]) > DRAWN_TO);
+
+// What is filled of an area: beyond where the map's tiles end, all between its meridians, so that
+// never less than it is shown as covered. Returns the type and the coordinates of a geometry.
+export const filled = (rings) => {
+  if (!isBeyond(rings)) return ["Polygon", rings];
+  const pole = rings[0].some((place) => place[1] > 0) ? 90 : -90;
+  const last = (pole / 90) * 85;
+  const held = rings.map((ring) => ring.map(([lon, lat]) => (
+    [lon, Math.abs(lat) === 90 ? lat : Math.max(-85, Math.min(85, lat))])));
+  if (rings[0].some((place) => Math.abs(place[1]) === 90)) return ["Polygon", held];
+  const lons = rings[0].filter((place) => Math.abs(place[1]) > 85).map((place) => place[0]);
+  const [west, east] = [Math.min(...lons), Math.max(...lons)];
+  const wedge = [[west, last], [east, last], [east, pole], [west, pole], [west, last]];
+  return ["MultiPolygon", [held, [pole > 0 ? wedge : wedge.reverse()]]];
+};
