@@ -103,7 +103,8 @@ def test_the_changes_that_this_node_found_stand_side_by_side_and_begin_a_proposa
     html = conflict_html(fr, pair, mover=pair[0], found=found)
     said = words_of(html)
     assert "In time: 1 hr earlier" in said
-    assert "In height: 4,268 m (14,003 ft) higher" in said
+    assert "In height: 4,298 m (14,101 ft) higher" in said
+    assert "Floor FL100 FL241" in said
     assert re.search(r"In place: moved [0-9.]+ km", said)
     form = html[html.index('action="/acts/conflict.propose"') :]
     form = form[: form.index("</form>")]

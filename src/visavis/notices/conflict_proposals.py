@@ -15,6 +15,7 @@ from visavis.notices.notice_view import NoticeView
 from visavis.notices.notice_volume import (
     Between,
     HeightUnits,
+    MeasuredFrom,
     StatedHeight,
     StatedTrack,
     StatedVolume,
@@ -22,6 +23,8 @@ from visavis.notices.notice_volume import (
 from visavis.notices.proposals import Change, Proposal, propose
 from visavis.release import instant_ms
 from visavis.terms import M_PER_FT, InstantMs, render_instant
+
+FEET_OF_A_LEVEL = 100  # flight levels are hundreds of feet, and nobody flies between two of them
 
 
 class StatedProposal(msgspec.Struct, frozen=True):
@@ -81,12 +84,15 @@ def _state(proposal: Proposal, now: StatedVolume) -> StatedProposal:
             later_s = round(proposal.amount)
             return StatedProposal("time", _later(now, later_s), later_s=later_s)
         case Change.HEIGHT:
+            # Both by the same steps: a band must not turn over because one of them is rounded.
+            levels = _is_level(now.floor) and _is_level(now.ceiling)
+            step = FEET_OF_A_LEVEL if levels else 1
             volume = msgspec.structs.replace(
                 now,
-                floor=_higher(now.floor, proposal.amount),
-                ceiling=_higher(now.ceiling, proposal.amount),
+                floor=_higher(now.floor, proposal.amount, step),
+                ceiling=_higher(now.ceiling, proposal.amount, step),
             )
-            return StatedProposal("height", volume, higher_m=_outward(proposal.amount))
+            return StatedProposal("height", volume, higher_m=_rise_m(now.floor, volume.floor))
         case Change.AREA:
             volume = msgspec.structs.replace(now, area=stated_area(proposal.declared.volume.area))
             return StatedProposal(
@@ -117,11 +123,27 @@ def _instant_later(instant: str, later_s: int) -> str:
     return render_instant(InstantMs(instant_ms(instant) + 1000 * later_s))
 
 
-def _higher(height: StatedHeight | None, rise_m: float) -> StatedHeight | None:
+def _higher(height: StatedHeight | None, rise_m: float, step: int) -> StatedHeight | None:
+    """Raise or lower a height by whole steps of its unit, further and never short."""
     if height is None:
         return None
     rise = rise_m if height.units is HeightUnits.M else rise_m / M_PER_FT
-    return msgspec.structs.replace(height, value=height.value + _outward(rise))
+    return msgspec.structs.replace(height, value=height.value + step * _outward(rise / step))
+
+
+def _is_level(height: StatedHeight | None) -> bool:
+    if height is None:
+        return False
+    feet = height.units is HeightUnits.FT and height.reference is MeasuredFrom.STD
+    return feet and height.value % FEET_OF_A_LEVEL == 0
+
+
+def _rise_m(now: StatedHeight | None, then: StatedHeight | None) -> int:
+    """By how much a floor rises, as it is stated."""
+    assert now is not None  # a change of height needs both heights
+    assert then is not None
+    rise = then.value - now.value
+    return _outward(rise if now.units is HeightUnits.M else rise * M_PER_FT)
 
 
 def _outward(amount: float) -> int:
