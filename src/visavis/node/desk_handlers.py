@@ -197,6 +197,8 @@ def _thing(thing_type: str) -> Endpoint:
 async def _something(call: DeskCall) -> Response:
     """Lead on to whatever an id names: a thing, or a statement."""
     wanted = call.path["id"]
+    if "." in wanted:  # of a conflict, which need not have been raised to have a page
+        return call.go(f"/{PLACES['conflict']}/{wanted}")
     found = await call.read(lambda sight, _: type_of(sight, wanted))
     if found is None:
         statement, clearance = parse_statement_id(wanted), call.asker.clearance
