@@ -11,27 +11,32 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from tests.browser.theatre import Person
 from tools.desk.demo_desks import PHONE_PX, Played, a_browser, played, settle, sign_in
+from tools.desk.guide_walk import walk
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "desk"
 SCENARIO: Final = "theatre-2015"
 THEMES: Final = ("light", "dark")
+GUIDES: Final = ("fr", "en")
 # Two desks: one side's in its own language and in English, the other's in its own.
 DESKS: Final = (("fr", "fr"), ("fr", "en"), ("ru", "ru"))
-HIGHEST_PX: Final = 1300  # of a long page, what a reader sees first
+USUAL_PX, LONG_PX = 1000, 1600  # of a long page, what a reader sees first
 DISPATCH: Final = (
     "Moscou, jeudi 19 novembre 2015. Selon le chef d'état-major russe, l'aviation a détruit"
     " 4.111 cibles et effectué 2.299 sorties en 48 jours.\n\nLa France a effectué 12 % des frappes"
     " non américaines de la coalition, a déclaré un porte-parole militaire américain."
 )
-COLOURS: Final = 32  # text, borders and a chart need no more; a photograph would
+COLOURS: Final = 20  # text, borders and a chart need no more; a photograph would
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Shot:
     party: str = ""
     phone: bool = False
     status: int = 200
+    long: bool = False
 
 
 def propose_a_line(page: Page) -> None:
@@ -74,17 +80,17 @@ def read_a_dispatch(page: Page) -> None:
 
 SHOTS: Final = (
     Shot("watch", "/", "Watch: who needs an answer, alarms, lines, what changed"),
-    Shot("watch-phone", "/", "Watch, on a telephone", phone=True),
+    Shot("watch-phone", "/", "Watch, on a telephone", phone=True, long=True),
     Shot("watches", "/watches", "Handing the watch over"),
     Shot("lines", "/lines", "Lines"),
     Shot("line", "/lines/{line-of-chiefs}", "A line"),
     Shot("contact", "/contacts/{second-contact}", "A contact"),
     Shot("phrases", "/phrases?q=&contact={contact-at-sea}&office=fr/carrier", "Coded phrases"),
     Shot("map", "/map", "The map"),
-    Shot("notices", "/notices", "Notices and conflicts"),
+    Shot("notices", "/notices", "Notices and conflicts", long=True),
     Shot("notice", "/notices/{air-activity}", "A notice"),
-    Shot("conflict", "/conflicts/{crossing}", "A conflict"),
-    Shot("declare", "/acts/notice.declare?back=/notices", "Declaring a notice"),
+    Shot("conflict", "/conflicts/{crossing}", "A conflict", long=True),
+    Shot("declare", "/acts/notice.declare?back=/notices", "Declaring a notice", long=True),
     Shot("preview", "/acts/line.propose", "Before it leaves", prepare=propose_a_line),
     Shot("mandates", "/mandates", "Mandates"),
     Shot("mandate", "/mandates/{mission}", "A mandate"),
@@ -117,20 +123,20 @@ def compressed(raw: bytes) -> bytes:
     """The picture with a palette: a quarter of the size, and no eye sees it."""
     with Image.open(io.BytesIO(raw)) as picture:
         small = picture.convert("RGB").quantize(
-            COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
     out = io.BytesIO()
     small.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def take(page: Page, file: Path) -> int:
+def take(page: Page, file: Path, highest_px: int) -> int:
     """Take the picture of a page; returns its size in bytes."""
     settle(page)
     size = page.viewport_size
     assert size is not None
     height = int(page.evaluate("document.documentElement.scrollHeight"))
-    clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height, HIGHEST_PX)}
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height, highest_px)}
     raw = page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]  # a plain dict does
     small = compressed(raw)
     file.write_bytes(small)
@@ -170,7 +176,7 @@ def _at_a_desk(
         if shot.prepare is not None:
             shot.prepare(page)
         name = f"{shot.name}-{language}-{theme}"
-        yield name, take(page, into / f"{name}.png")
+        yield name, take(page, into / f"{name}.png", LONG_PX if shot.long else USUAL_PX)
     context.close()
 
 
@@ -197,18 +203,37 @@ def write_index(folder: Path) -> None:
     (folder / "README.md").write_text("\n".join(lines) + "\n")
 
 
+def take_guide(browser: Browser, play: Played, language: str, into: Path) -> Iterator[str]:
+    """Walk the guide in one language; yields the name of each picture that was taken."""
+    taken: list[str] = []
+
+    def look(person: Person, step: str) -> None:
+        taken.append(f"guide-{step}-{language}")
+        take(person.page, into / f"{taken[-1]}.png", USUAL_PX)
+
+    walk(browser, play, language, look)
+    yield from taken
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make pictures", description=__doc__)
     parser.add_argument("--only", default="", help="those whose name begins so")
     parser.add_argument("--into", type=Path, default=FOLDER, help="another folder than docs/desk")
     chosen = parser.parse_args()
     chosen.into.mkdir(parents=True, exist_ok=True)
-    total = 0
-    with played(SCENARIO) as play, a_browser() as browser:
-        for name, size in take_all(browser, play, chosen.only, chosen.into):
-            total += size
+    guides = GUIDES if "guide".startswith(chosen.only[:5]) else ()
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        # A walk changes what the next would find: each has a play of its own.
+        begun = [played(SCENARIO) for _ in guides or (1,)]
+        plays = list(pool.map(stack.enter_context, begun))
+        browser = stack.enter_context(a_browser())
+        for name, size in take_all(browser, plays[0], chosen.only, chosen.into):
             print(f"{name}: {size // 1024} KiB", file=sys.stderr)
+        for language, play in zip(guides, plays, strict=False):
+            for name in take_guide(browser, play, language, chosen.into):
+                print(name, file=sys.stderr)
     write_index(chosen.into)
+    total = sum(one.stat().st_size for one in chosen.into.glob("*.png"))
     print(f"{total / 1e6:.1f} MB in {chosen.into}", file=sys.stderr)
     return 0
 
