@@ -170,9 +170,9 @@ def refuse(file: Path, problem: VisavisError) -> int:
 
 
 def write_rows(rows: Iterable[bytes], output: Path | None) -> int:
-    """Write the rows: to standard output, or to a file that appears whole."""
+    """Write the lines: to standard output, or to a file that appears whole."""
     if output is None:
-        sys.stdout.buffer.writelines(row + b"\n" for row in rows)
+        sys.stdout.buffer.writelines(rows)
         sys.stdout.buffer.flush()
         return 0
     try:
@@ -182,7 +182,7 @@ def write_rows(rows: Iterable[bytes], output: Path | None) -> int:
         return BAD_INPUT
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.writelines(row + b"\n" for row in rows)
+            stream.writelines(rows)
         os.replace(temporary, output)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

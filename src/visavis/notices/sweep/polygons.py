@@ -25,6 +25,7 @@ PLAIN_REACH_M = 200_000.0
 PLAIN_POINTS = 64  # rings are compared edge by edge; longer ones go the other way
 PLAIN_LAT, PLAIN_LON = 80.0, 170.0
 LEAST_EDGE_M = 1e-2
+AT_ONCE = 8_192  # rings measured at a time: what one step leaves, the next finds in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,26 @@ def plain_polygons(
         lateral_m: the lateral minimum, which the boxes hold.
         code: the kernels (`compiled.kernels_for`).
     """
+    count = len(first) - 1
+    found = PlainPolygons(
+        plain=np.empty(count, np.bool_),
+        xyz=np.empty((len(points), 3)),
+        centre=np.empty((count, 3)),
+        reach_m=np.empty(count),
+        piece_m=np.empty(count),
+        boxes=np.empty((count, 4)),
+    )
+    for low in range(0, count, AT_ONCE):
+        high = min(low + AT_ONCE, count)
+        at = slice(int(first[low]), int(first[high]))
+        part = _measured(points[at], first[low : high + 1] - first[low], lateral_m[low:high], code)
+        found.xyz[at] = part.xyz
+        for name in ("plain", "centre", "reach_m", "piece_m", "boxes"):
+            getattr(found, name)[low:high] = getattr(part, name)
+    return found
+
+
+def _measured(points: Floats, first: Ints, lateral_m: Floats, code: ModuleType) -> PlainPolygons:
     begin, counts = first[:-1], np.diff(first)
     with np.errstate(invalid="ignore"):
         good = np.isfinite(points).all(axis=1) & (np.abs(points[:, 0]) <= PLAIN_LON)
