@@ -97,6 +97,38 @@ def test_figure_has_the_speaker_of_its_clause(
 
 
 @pytest.mark.parametrize(
+    ("text", "surface", "speaker", "language"),
+    [
+        (
+            "Сбиты три самолета. Об этом сообщила пресс-служба ведомства.",
+            "три самолета",
+            "пресс-служба ведомства",
+            "ru",
+        ),
+        ("По его словам, сбиты четыре дрона.", "четыре дрона", "его", "ru"),
+        (
+            "The Observatory, a monitoring group, said government strikes killed 37 civilians.",
+            "37 civilians",
+            "a monitoring group",
+            "en",
+        ),
+        (
+            '"We will need 40 tents," the officer told SANA, the state news agency.',
+            "40 tents",
+            "the officer",
+            "en",
+        ),
+    ],
+)
+def test_figure_has_its_speaker_in_english_and_russian(
+    text: str, surface: str, speaker: str, language: str
+) -> None:
+    claim = claim_of(text, surface, language)
+    assert claim.speaker is not None
+    assert claim.speaker.surface == speaker
+
+
+@pytest.mark.parametrize(
     ("text", "surface", "language"),
     [
         ("The United States fired 105 missiles.", "105 missiles", "en"),

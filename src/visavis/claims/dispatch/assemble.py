@@ -7,11 +7,13 @@ from datetime import date
 from functools import cache
 
 from visavis.claims.dispatch import grammar_en, grammar_fr, grammar_ru, times_en, times_fr, times_ru
-from visavis.claims.dispatch.attribution import Attribution, AttributionFinder, ScopeIndex
+from visavis.claims.dispatch.anchors import Clue, Dated, Stamp
+from visavis.claims.dispatch.attribution import AttributionFinder
 from visavis.claims.dispatch.calendar import MAX_YEAR, MIN_YEAR, make_day, shift_days, shift_months
-from visavis.claims.dispatch.docdate import Clue, Dated, Stamp, date_document
+from visavis.claims.dispatch.counted import Figure
+from visavis.claims.dispatch.docdate import date_document
 from visavis.claims.dispatch.events import EventFinder
-from visavis.claims.dispatch.figures import Figure, FigureFinder
+from visavis.claims.dispatch.figures import FigureFinder
 from visavis.claims.dispatch.grammar import Grammar
 from visavis.claims.dispatch.language import detect_language
 from visavis.claims.dispatch.limits import (
@@ -39,6 +41,7 @@ from visavis.claims.dispatch.reading import (
 )
 from visavis.claims.dispatch.rebuttals import RebuttalFinder
 from visavis.claims.dispatch.resolve import Reference, Tense, day_of, resolve, timex_type
+from visavis.claims.dispatch.scopes import Attribution, ScopeIndex
 from visavis.claims.dispatch.senses import Found, TimeFinder
 from visavis.claims.dispatch.sentences import Sentences, split_sentences
 from visavis.claims.dispatch.speakers import Mention, resolve_office

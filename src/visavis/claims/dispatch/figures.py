@@ -2,48 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from visavis.claims.dispatch.counted import Bound, Figure, Relation
+from visavis.claims.dispatch.elliptic import inherited, unit_ahead
 from visavis.claims.dispatch.grammar import Grammar
 from visavis.claims.dispatch.normal import Normal
 from visavis.claims.dispatch.numbers import Number, find_numbers, parse_number
-from visavis.claims.dispatch.phrases import phrase_end, phrase_rules
+from visavis.claims.dispatch.phrases import phrase_rules
 from visavis.claims.dispatch.sentences import Sentences
+from visavis.claims.dispatch.shares import ShareFinder
 from visavis.claims.dispatch.units import Unit, UnitFinder
 
-Bound = Literal["exact", "at_least", "more_than", "about", "at_most", "less_than", "range"]
-Relation = Literal["subset", "increment", "total"]
-FigureKind = Literal["count", "percent", "money", "fraction", "multiplier", "elliptic"]
-
 _WINDOW = 48  # code points before a number in which its bound and role are looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Denominator:
-    """What a share is a share of: span in the regular text, and its number if it has one."""
-
-    start: int
-    end: int
-    value: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: span from the bound to the unit noun, in the regular text."""
-
-    start: int
-    end: int
-    number: int
-    kind: FigureKind
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    bound: Bound = "exact"
-    unit: str | None = None
-    denominator: Denominator | None = None
-    relation: Relation | None = None
-    inner_end: int = 0
 
 
 def _ends(pattern: str) -> re.Pattern[str]:
@@ -57,6 +28,7 @@ class FigureFinder:
         self._grammar = grammar
         self._rules = phrase_rules(grammar.language, grammar)
         self._units = UnitFinder(grammar)
+        self._share = ShareFinder(grammar, self._units)
         self._bounds = re.compile(
             r"(?:^|(?<=[^\w]))(?:" + "|".join(f"({p})" for p, _ in grammar.bounds_before) + ")"
             r"(?:l[ea]s? |un total d[e'] ?|the )?$|(?P<of>plus|près|moins) (?:des|du) $"
@@ -80,8 +52,6 @@ class FigureFinder:
         self._total_after = re.compile(g.total_after)
         self._increment_after = re.compile(g.increment_after)
         self._out_of = re.compile(g.out_of)
-        self._of = re.compile(g.fraction_of)
-        self._percent_of = re.compile(rf"(?:{g.percent})(?:{g.fraction_of})")
         self._noun_after = re.compile(
             r" (?:seulement|uniquement|only|selon|d'après|according to)\b| (?:le nombre"
             r"|the number) (?:total )?(?:d(?:e |es |')|of )(?P<noun>\w+)"
@@ -420,66 +390,15 @@ class FigureFinder:
                 named = self._noun_after.match(low, figure.inner_end)
                 counted = (named.group("noun") if named is not None else None) or counted
                 weighed = None if relation == "subset" else figure
-                unit = counted or self._inherited(settled, sentences, figure, of_them, weighed)
-            share = self._denominator(normal, figure, end, closed, times)
+                unit = counted or inherited(settled, sentences, figure, of_them, weighed)
+            share = self._share.of(normal, figure, end, closed, times)
             if share is not None and figure.kind == "elliptic":
-                unit = self._shared_unit(normal, share) or unit
+                unit = self._share.unit(normal, share) or unit
             settled.append(replace(figure, relation=relation, unit=unit, denominator=share))
         return [
-            _unit_ahead(figure, follower, normal.low)
+            unit_ahead(figure, follower, normal.low)
             for figure, follower in zip(settled, [*settled[1:], None], strict=False)
         ]
-
-    def _shared_unit(self, normal: Normal, share: Denominator) -> str | None:
-        """Take the noun of *five of the twelve posts* for the five."""
-        number = self._number_in(normal.low, share.start, share.end + 24)
-        unit = self._units.after(normal, number) if number is not None else None
-        return normal.surface(unit.start, unit.end) if unit is not None else None
-
-    def _inherited(
-        self,
-        settled: list[Figure],
-        sentences: Sentences,
-        figure: Figure,
-        of_them: bool,
-        weighed: Figure | None,
-    ) -> str | None:
-        number = sentences.at(figure.number)
-        for earlier in reversed(settled[-4:]):
-            if number - sentences.at(earlier.number) > 1:
-                return None
-            if of_them and earlier.unit is not None and _MEASURED.match(earlier.unit.lower()):
-                return None
-            if weighed is not None and self._alike(weighed, earlier, settled, sentences):
-                continue
-            scaled = (
-                figure.value is not None and figure.value >= 1_000_000 and earlier.kind == "money"
-            )
-            if earlier.unit in _NEVER_INHERITED:
-                continue
-            if earlier.unit is not None and (earlier.kind in ("count", "elliptic") or scaled):
-                return earlier.unit
-        return None
-
-    def _alike(
-        self, figure: Figure, near: Figure, settled: list[Figure], sentences: Sentences
-    ) -> bool:
-        """Tell whether another figure of the sentence is much nearer in size than `near`.
-
-        *137 morts et 5.000 blessés, contre 113 la veille*: the 113 are compared with the dead.
-        """
-        place = sentences.at(near.number)
-        others = [
-            each
-            for each in settled[-4:]
-            if each.number < near.number
-            and sentences.at(each.number) == place
-            and each.kind in ("count", "elliptic")
-            and each.unit is not None
-        ]
-        return _ratio(figure, near) > FAR_APART and any(
-            _ratio(figure, each) < FAR_APART for each in others
-        )
 
     def _relation(self, figure: Figure, before: str, after: str, inside: str) -> Relation | None:
         if self._subset.search(before) or self._subset_after.match(after):
@@ -490,119 +409,10 @@ class FigureFinder:
             return "increment"
         return "increment" if _MORE_INSIDE.search(inside) else None
 
-    def _denominator(
-        self, normal: Normal, figure: Figure, limit: int, closed: set[int], times: set[int]
-    ) -> Denominator | None:
-        low = normal.low
-        if figure.kind in ("money", "multiplier"):
-            return None
-        share = self._of if figure.kind in ("percent", "fraction") else self._out_of
-        match = share.match(low, figure.inner_end)
-        if match is None and figure.kind == "percent":
-            return self._denominator_before(normal, figure, closed)
-        if match is None or self._increment_after.match(low[figure.inner_end : limit]):
-            return None
-        start = match.end()
-        if start in times:
-            return None
-        number = self._number_in(low, start, limit)
-        nested = self._percent_of.match(low, number.end) if number is not None else None
-        if number is not None and nested is not None:
-            end = phrase_end(low, normal.plain, nested.end(), limit, self._rules, closed)
-            return Denominator(start, end, number.value)
-        if match.group().endswith("l'"):
-            start -= 2
-        elif figure.kind != "count" and match.group().endswith(("de la ", "of the ")):
-            start -= 4 if match.group().endswith("the ") else 3
-        end = self._share_end(normal, start, limit, number, closed)
-        if end <= start or (number is None and figure.kind in ("count", "elliptic")):
-            return None
-        if number is not None and (figure.value or 0) > number.value and figure.kind in _COUNTED:
-            return None  # seize bombes sur deux centres
-        return Denominator(start, end, number.value if number else None)
 
-    def _share_end(
-        self, normal: Normal, start: int, limit: int, number: Number | None, closed: set[int]
-    ) -> int:
-        """Return where the denominator ends: with its noun phrase, or with its bare number."""
-        low = normal.low
-        if number is None:
-            return phrase_end(low, normal.plain, start, limit, self._rules, closed)
-        if low[number.end : number.end + 1] != " ":
-            return number.end
-        inner = closed - {number.start}
-        end = phrase_end(low, normal.plain, number.end + 1, limit, self._rules, inner)
-        return max(number.end, end)
-
-    def _denominator_before(
-        self, normal: Normal, figure: Figure, closed: set[int]
-    ) -> Denominator | None:
-        """Read *sur les 6.662 malades, 35 %*."""
-        low = normal.low
-        lead = re.search(
-            r"(?:^|[.!?;,«\"] ?)(?:sur|of|among|из) (?:les |ces |ses |the )?((?:[^,.;]"
-            r"|(?<=\d)[.,](?=\d)){3,90}), (?:[\w']+ ){0,2}$",
-            low[max(0, figure.start - 120) : figure.start],
-        )
-        if lead is None:
-            return None
-        start = max(0, figure.start - 120) + lead.start(1)
-        number = self._number_in(low, start, figure.start)
-        inner = closed - {number.start} if number is not None else closed
-        end = phrase_end(low, normal.plain, start, figure.start, self._rules, inner)
-        return Denominator(start, end, number.value if number else None) if end > start else None
-
-    def _number_in(self, low: str, start: int, limit: int) -> Number | None:
-        lead = re.compile(
-            r"(?:les |the |l'|la |des |its |ses |leurs |some |the country's )?"
-        ).match(low, start)
-        at = lead.end() if lead else start
-        for number in find_numbers(low[at : min(limit, at + 40)], self._grammar.language)[:1]:
-            if (
-                number.start == 0
-                and not number.vague
-                and not (number.article and self._grammar.language != "fr")
-            ):
-                return replace(number, start=at, end=at + number.end)
-        return None
-
-
-_COUNTED = ("count", "elliptic")
-FAR_APART = 5.0  # nobody compares a count with one five times as large where a nearer one stands
-
-
-def _ratio(first: Figure, second: Figure) -> float:
-    """Return how many times the greater of two figures holds the smaller."""
-    if not first.value or not second.value or first.value < 0 or second.value < 0:
-        return 1.0
-    return max(first.value, second.value) / min(first.value, second.value)
-
-
-def _unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
-    """Give *150* the noun of *127 morts* in *passe de 150 à 127 morts*."""
-    if figure.kind != "elliptic" or follower is None or follower.unit is None:
-        return figure
-    if low[figure.inner_end : follower.start].strip() in ("à", "to", "до"):
-        scale = _SCALE_AFTER.match(low, follower.number)
-        factor = {"k": 10**3, "m": 10**6, "g": 10**9}[scale.lastgroup or "k"] if scale else 1
-        bare = figure.value is not None and figure.value < 1000
-        value = figure.value * factor if bare and figure.value is not None else figure.value
-        return replace(figure, unit=follower.unit, value=value)
-    return figure
-
-
-_NEVER_INHERITED = ("fois", "times", "раз")
 _LISTED = re.compile(r"(?:,| et| and| и) $")  # 45 patients lundi, 52 mardi et 60 mercredi
 _PARTICIPLE = re.compile(r" \w+ées(?!\w)")
-_SCALE_AFTER = re.compile(
-    r"[\d., ]{1,20}(?:(?P<k>тыс\.?|thousand)|(?P<m>millions?|млн)"
-    r"|(?P<g>milliards?|billion|млрд))(?!\w)"
-)
 _GREW = re.compile(r"(?:вырос|увелич|достиг|возрос|сниз|сократ|подня)\w* $")
-_MEASURED = re.compile(
-    r"hectares?|kilom|km|m[eè]tres?|milles|miles?|acres|tonnes?|nœuds|knots|degr|pieds|feet"
-    r"|гектар|километр|тонн"
-)
 _OTHERS_AFTER = re.compile(r" (?:autres|others)(?!\w)")
 _MORE_INSIDE = re.compile(r" (?:more|additional|extra|further|another|дополнительн\w+) ")
 _THOUSANDS = re.compile(r" (?:mille|thousand|тысяч\w?|тыс\.?)$")

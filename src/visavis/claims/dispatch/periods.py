@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from visavis.claims.dispatch.asides import aside_around
-from visavis.claims.dispatch.attribution import Attribution
-from visavis.claims.dispatch.figures import Figure
+from visavis.claims.dispatch.counted import Figure
+from visavis.claims.dispatch.scopes import Attribution
 from visavis.claims.dispatch.sentences import Sentences
 
 DATELINE_CHARACTERS = 60  # a place, a second one and an agency's name

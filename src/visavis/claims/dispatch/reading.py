@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from visavis.claims.dispatch.figures import Bound, Relation
+from visavis.claims.dispatch.counted import Bound, Relation
 from visavis.claims.dispatch.number_words import Language
 from visavis.claims.dispatch.resolve import TimexType
 from visavis.claims.dispatch.status import Status

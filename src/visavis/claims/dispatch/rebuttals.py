@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left
 
-from visavis.claims.dispatch.attribution import Attribution
 from visavis.claims.dispatch.grammar import Grammar
+from visavis.claims.dispatch.scopes import Attribution
 from visavis.claims.dispatch.sentences import Sentences
 
 

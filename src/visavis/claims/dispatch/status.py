@@ -4,10 +4,10 @@ import re
 from typing import Literal
 
 from visavis.claims.dispatch.asides import aside_around
-from visavis.claims.dispatch.attribution import Attribution
 from visavis.claims.dispatch.firsts import WordScanner
 from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.resolve import Tense
+from visavis.claims.dispatch.scopes import Attribution
 from visavis.claims.dispatch.sentences import Sentences
 
 Status = Literal["stated", "ordered", "planned", "predicted", "reported_unverified", "denied"]
