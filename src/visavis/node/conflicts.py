@@ -46,6 +46,7 @@ WALKED_A_TIME: Final = 16  # some 15 ms of the writer: preparing one takes most 
 # So much then lies near each notice that comparing it in Python shows; the compiled kernels take a
 # second of the start and 150 MB.
 LARGE: Final = 200_000
+LARGE_CACHE_KIB: Final = 192 * 1024  # the tree of a million is 120 MB, a page for each node
 LOGGED_EVERY: Final = 50_000  # notices gone over; a line every minute
 
 _SCHEMA: Final = (
@@ -186,6 +187,10 @@ class LiveNotices:
         """Tell whether there are so many that compiled kernels are worth their memory."""
         row = self._connection.execute("SELECT max(number) FROM live_volumes").fetchone()
         return row[0] is not None and row[0] >= LARGE
+
+    def keep_more_in_memory(self) -> None:
+        """Let the database keep the whole tree of a million notices at hand."""
+        self._connection.execute(f"PRAGMA cache_size = -{LARGE_CACHE_KIB}")
 
     def is_made(self) -> bool:
         """Tell whether all notices have been gone over."""

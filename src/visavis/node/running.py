@@ -399,6 +399,7 @@ class Running:
             return sieve_for(self.node.folder.path / KERNELS_NAME)
 
         live.index.sieve = await asyncio.to_thread(load)
+        await self.write(live.keep_more_in_memory)
 
     async def _duty(self) -> None:
         """Raise and clear alarms, and say the line tests that offices have left to the node."""
