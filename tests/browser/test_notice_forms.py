@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.browsers import (
@@ -16,6 +17,9 @@ from tests.browser.browsers import (
 )
 from tests.processes.fork_server import ForkServer
 from tests.two_nodes import NodeProcess, text, two_nodes, until
+
+from visavis.node.founding import read_policy
+from visavis.terms import PartyId
 
 DAY = "2031-03-14"  # ahead of every run, so nothing is over
 AREA = "body.volume.area"
@@ -189,3 +193,60 @@ def test_a_notice_is_declared_and_a_conflict_worked_out_by_two_without_scripts(
     expect(ours.locator("#proposals")).to_contain_text("Слишком поздно")
     fr.close()
     ru.close()
+
+
+def enter(browser: Browser, node: NodeProcess, name: str) -> Page:
+    """A page in which a person of this node is signed in, in English, without scripts."""
+    person = {
+        "name": name,
+        "full_name": name.title(),
+        "roles": ["watch", "releaser", "second_person"],
+        "grants": [{"office": "fr/fleet", "since": "2020-01-01"}],
+    }
+    node.call("POST", "/api/people", json=person)
+    ticket = node.call("POST", "/api/tickets", json={"person": name})["path"]
+    context = browser.new_context(locale="en", java_script_enabled=False)
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    page.goto(desk_of(node) + ticket)
+    return page
+
+
+def test_what_needs_two_persons_leaves_only_when_a_second_one_has_seen_it(
+    browser: Browser, desks: tuple[NodeProcess, NodeProcess]
+) -> None:
+    """Issue: preview of exactly what each recipient will see, and a second person."""
+    one, other = desks
+    one.stop()
+    policy = read_policy(one.path)
+    wider = msgspec.structs.replace(policy, ceilings={PartyId("ru"): "RESTRICTED"})
+    (one.path / "policy.json").write_bytes(msgspec.json.encode(wider))
+    one.start()
+    anne, bea = enter(browser, one, "anne"), enter(browser, one, "bea")
+    type_activity(anne, desk_of(one))
+    fill(anne, title__text="Seen by two")
+    anne.locator('[name="to"][value="ru"]').check()
+    anne.get_by_text("Label, compartments, until when").click()
+    choose(anne, "classification", "RESTRICTED")
+    anne.get_by_role("button", name="Show what they will see").click()
+    expect(anne.locator("main")).to_contain_text("Nothing leaves now.")
+    expect(anne.locator("main")).to_contain_text("Seen by two")
+    anne.get_by_role("button", name="Ask the second person").click()
+    for page in (anne, bea):  # the very person who asks may not agree
+        page.goto(desk_of(one))
+        page.locator("#ours").get_by_role("link", name="Look and decide").click()
+        page.get_by_role("link", name="Approve a release").click()
+        expect(page.locator("main")).to_contain_text("anne → RU")
+        page.get_by_role("button", name="Show what they will see").click()
+    expect(anne.locator('main [role="alert"]')).to_be_visible()
+    expect(anne.get_by_role("button", name="Send it")).to_have_count(0)
+    shown = bea.locator("main")
+    expect(shown).to_contain_text("What has been sent cannot be recalled.")
+    expect(shown).to_contain_text("Seen by two")
+    expect(shown).to_contain_text("RESTRICTED")
+    notices = other.call("GET", "/api/views/notice")
+    assert "Seen by two" not in str(notices)
+    bea.get_by_role("button", name="Send it").click()
+    until(lambda: "Seen by two" in str(other.call("GET", "/api/views/notice")) or None, one, other)
+    anne.context.close()
+    bea.context.close()

@@ -10,6 +10,7 @@ from visavis.desk.volume_words import VolumeWords
 from visavis.desk.words import desk_words
 from visavis.lines import ContactView, DirectiveView, LineView, MandateView
 from visavis.notices import NoticeView, Proposed
+from visavis.release import ReleaseRequest, RequestView
 
 TITLE_CHARACTERS = 80  # of what a choice is called; two lines of a narrow form
 
@@ -77,7 +78,7 @@ def _own_notices(sight: Sight, views: Iterable[NoticeView]) -> Iterable[Choice]:
 
 
 def _name_of(sight: Sight, names: Names) -> Callable[[str], str | None]:
-    """Return what tells a notice or a proposal by its id: in whose words it is said."""
+    """Return what tells a notice, a proposal or a request by its id."""
     language = names.language
 
     def name(identity: str) -> str | None:
@@ -85,10 +86,20 @@ def _name_of(sight: Sight, names: Names) -> Callable[[str], str | None]:
         if view is not None and view.declaration is not None and view.party is not None:
             title = view.declaration.body.title.text[:TITLE_CHARACTERS]
             return f"{names.party(view.party)}: {title}"
+        request = sight.shelf.view(RequestView, identity)
+        if request is not None and request.body is not None:
+            return _request_label(names, request.body)
         proposed = proposal_of(sight, identity)
         return None if proposed is None else _proposal_label(sight, names, proposed, language)
 
     return name
+
+
+def _request_label(names: Names, asked: ReleaseRequest) -> str:
+    """Who asked for a release, and to whom it would go."""
+    civil = (desk_words(names.language).say("audience-civil"),) if asked.civil else ()
+    told = ", ".join((*map(names.party, asked.parties), *civil))
+    return f"{asked.person or '?'} → {told}"
 
 
 def _proposal_label(sight: Sight, names: Names, proposed: Proposed, language: str) -> str:

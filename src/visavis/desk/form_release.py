@@ -137,7 +137,8 @@ def terms_typed(kind: Kind, typed: Typed, policy: str, usual: str) -> dict[str, 
     audience = _audience(kind, typed)
     if audience == "chosen":
         terms["audience"] = {"parties": _parties(typed), "civil": bool(one(typed, "civil"))}
-    elif audience == "nobody":
+    # Where nobody hears it anyhow, nothing is released: whoever may not release may keep it inside.
+    elif audience == "nobody" and kind.name not in HEARD_BY_NOBODY:
         terms["audience"] = {"parties": [], "civil": False}
     categories = sorted({c.strip() for c in one(typed, "categories").split(",") if c.strip()})
     classification = one(typed, "classification")
