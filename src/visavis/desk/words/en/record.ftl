@@ -25,7 +25,10 @@ evidence-download = Download the evidence
 evidence-verify = Verify evidence
 evidence-file = Bundle
 evidence-told = It is verified here, without the other node and without a network.
-evidence-proven = Proven: { $count } entries
+evidence-proven = { $count ->
+    [one] Proven: { $count } entry
+   *[other] Proven: { $count } entries
+  }
 evidence-if-words = If these are the words of the two parties. Compare them by voice.
 evidence-log = Log
 evidence-size = Entries

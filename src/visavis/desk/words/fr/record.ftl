@@ -25,7 +25,10 @@ evidence-download = Télécharger la preuve
 evidence-verify = Vérifier une preuve
 evidence-file = Fichier de preuve
 evidence-told = Elle est vérifiée ici, sans l’autre nœud et sans réseau.
-evidence-proven = Prouvé : { $count } entrées
+evidence-proven = { $count ->
+    [one] Prouvé : { $count } entrée
+   *[other] Prouvé : { $count } entrées
+  }
 evidence-if-words = Si ces mots sont bien ceux des deux parties. Comparez-les de vive voix.
 evidence-log = Journal
 evidence-size = Entrées
