@@ -24,6 +24,7 @@ HOUR_MS = 3_600_000
 SOON_MS = 3_000  # later than it takes to be said
 NAVY = {"categories": ["navy"], "classification": "LIAISON", "policy": "FR"}
 TIMES = re.compile(
+    rb'"now":\d+|'
     rb"\d\d(:|%3A)\d\d((:|%3A)\d\d)?(\.\d+)?|(in )?\d+ (sec|min|hour)s?( ago)?|\bnow\b"
 )
 
