@@ -45,7 +45,7 @@ from visavis.claims.dispatch.scopes import Attribution, ScopeIndex
 from visavis.claims.dispatch.senses import Found, TimeFinder
 from visavis.claims.dispatch.sentences import Sentences, split_sentences
 from visavis.claims.dispatch.speakers import Mention, resolve_office
-from visavis.claims.dispatch.status import Status, StatusReader
+from visavis.claims.dispatch.status import Status, StatusReader, StatusRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Tools:
     attributions: AttributionFinder
     events: EventFinder
     rebuttals: RebuttalFinder
+    status: StatusRules
 
 
 @cache
@@ -72,6 +73,7 @@ def tools_for(language: Language) -> Tools:
         AttributionFinder(grammar),
         EventFinder(language),
         RebuttalFinder(grammar),
+        StatusRules(grammar),
     )
 
 
@@ -141,7 +143,7 @@ class _Assembler:
         self.normal, self.language, self.stamp = normal, language, stamp
         self.tools = tools_for(language)
         self.sentences: Sentences = split_sentences(normal.plain, normal.low)
-        self.status = StatusReader(self.tools.grammar)
+        self.status = StatusReader(self.tools.status)
 
     def read(self) -> Reading:
         normal, low, tools = self.normal, self.normal.low, self.tools

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from visavis.claims.dispatch.firsts import WordScanner
 from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.normal import Normal
 from visavis.claims.dispatch.scopes import Attribution, CueKind, Manner, nest, stretch
@@ -19,8 +18,8 @@ class AttributionFinder:
         g = grammar
         self._grammar = grammar
         self.mentions = MentionFinder(grammar)
-        self._cues = WordScanner(
-            rf"(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})"
+        self._cues = re.compile(
+            rf"(?<!\w)(?:(?P<source>{g.source_cues})|(?P<citing>{g.citing})"
             rf"|(?P<cited>{g.cited_by})"
             rf"|(?P<passive>{g.passive_by})|(?P<inverted>{g.inverted_says})"
             rf"|(?P<says>{g.says}))(?:(?<=')|(?![\w]|-\w))"
@@ -55,7 +54,7 @@ class AttributionFinder:
         """Find the attributions of a text in reading order, scopes settled. Linear."""
         found: list[Attribution] = []
         low = normal.low
-        for cue in self._cues.finditer(low, 0, len(low)):
+        for cue in self._cues.finditer(low):
             start, end = sentences.span(cue.start())
             if cue.group("says") and self._is_noun(low, cue.start(), cue.group()):
                 continue

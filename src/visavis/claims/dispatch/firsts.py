@@ -1,7 +1,5 @@
 """How a match of a pattern can begin: so that a rule is tried only where it can match."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -157,44 +155,3 @@ class _Reader:
 
 def _written(character: str) -> str:
     return ANY if character == "." else character.translate(_TO_DIGIT)
-
-
-MAX_REMEMBERED = 20_000  # ordinary text holds about 3,000 word beginnings; noise holds any number
-_WORD_START = re.compile(r"(?<!\w)\w")
-
-
-class WordScanner:
-    """Finds a pattern at the starts of words, tried only where the text begins as it can.
-
-    Finds what ``re.compile(rf"(?<!\\w)(?:{pattern})").finditer`` finds, if all that the pattern
-    matches begins with a letter or a digit.
-    """
-
-    __slots__ = ("_beginnings", "_here", "_pattern")
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = re.compile(pattern)
-        self._beginnings = beginnings(pattern)
-        self._here: dict[str, bool] = {}
-
-    def finditer(self, low: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """Yield the matches in `low[start:end]`, left to right, none within another."""
-        past = start
-        for word in _WORD_START.finditer(low, start, end):
-            at = word.start()
-            here = beginning_at(low, at)
-            possible = self._here.get(here)
-            if possible is None:
-                possible = self._remember(here)
-            if possible and at >= past:
-                match = self._pattern.match(low, at, end)
-                if match is not None:
-                    past = match.end()
-                    yield match
-
-    def _remember(self, here: str) -> bool:
-        if len(self._here) >= MAX_REMEMBERED:
-            self._here.clear()
-        possible = not self._beginnings.isdisjoint(fitting(here))
-        self._here[here] = possible
-        return possible

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from visavis.claims.dispatch.firsts import MAX_REMEMBERED, beginning_at, beginnings, fitting
+from visavis.claims.dispatch.firsts import beginning_at, beginnings, fitting
 from visavis.claims.dispatch.number_words import Language
 from visavis.claims.dispatch.numbers import number_initials, number_pattern, parse_number
 from visavis.claims.dispatch.tables import one_of
@@ -176,6 +176,7 @@ class TimeFinder:
         return tried
 
 
+MAX_REMEMBERED = 20_000  # ordinary text holds about 3,000 word beginnings; noise holds any number
 _Tried = list[tuple[Rule, re.Pattern[str]]]
 
 

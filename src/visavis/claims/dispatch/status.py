@@ -4,7 +4,6 @@ import re
 from typing import Literal
 
 from visavis.claims.dispatch.asides import aside_around
-from visavis.claims.dispatch.firsts import WordScanner
 from visavis.claims.dispatch.grammar import Grammar, compiled
 from visavis.claims.dispatch.resolve import Tense
 from visavis.claims.dispatch.scopes import Attribution
@@ -17,26 +16,35 @@ _COMMA_COST = 25  # code points that a comma between verb and figure weighs
 _JOIN_COST = 15
 
 
-class StatusReader:
-    """Reads tense and status near a place of the text, one language."""
+class StatusRules:
+    """The marks of tense and mood of one language, compiled once."""
+
+    __slots__ = ("forecast", "future_past", "marks", "unverified")
 
     def __init__(self, grammar: Grammar) -> None:
         g = grammar
-        self._marks = WordScanner(
-            rf"(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})"
+        self.marks = re.compile(
+            rf"(?<!\w)(?:(?P<modal>{g.modal})|(?P<planned>{g.planned})"
             rf"|(?P<conditional>{g.conditional})"
             rf"|(?P<orders>{g.order_marks})|(?P<future>{g.future})|(?P<past>{g.past}))(?!\w)"
         )
-        self._unverified = compiled(g.unverified)
-        self._forecast = re.compile(rf"(?<!\w)(?:{g.forecast})")
-        self._future_past = compiled(g.future_past)
+        self.unverified = compiled(g.unverified)
+        self.forecast = re.compile(rf"(?<!\w)(?:{g.forecast})")
+        self.future_past = compiled(g.future_past)
+
+
+class StatusReader:
+    """Reads tense and status near a place of the text, one language."""
+
+    def __init__(self, rules: StatusRules) -> None:
+        self._rules = rules
         self._sentence_marks: dict[int, list[tuple[int, int, Mark]]] = {}
 
     def marks(self, low: str, sentence: tuple[int, int]) -> list[tuple[int, int, Mark]]:
         """Return the verbs of a sentence that show tense or mood, left to right."""
         known = self._sentence_marks.get(sentence[0])
         if known is None:
-            found = self._marks.finditer(low, *sentence)
+            found = self._rules.marks.finditer(low, *sentence)
             known = [(each.start(), each.end(), _mark(each)) for each in found]
             self._sentence_marks[sentence[0]] = known
         return known
@@ -90,7 +98,7 @@ class StatusReader:
         skip = (said.start, said.end) if said is not None else None
         if said is not None and said.manner == "denies":
             return "denied"
-        if self._unverified.search(low, *sentence):
+        if self._rules.unverified.search(low, *sentence):
             return "reported_unverified"
         mark = self.nearest(low, figure, sentence, skip)
         kind = mark[2] if mark is not None else None
@@ -106,7 +114,7 @@ class StatusReader:
             assert mark is not None
             claimed = said is None or _CLAIMED.search(low, said.start, said.end) is not None
             ahead = said is not None and said.that and not claimed
-            seen_from_past = ahead and self._future_past.match(low, mark[0]) is not None
+            seen_from_past = ahead and self._rules.future_past.match(low, mark[0]) is not None
             return "planned" if seen_from_past else "reported_unverified"
         if said is not None and said.manner == "predicts" and _INTENDS.match(low, said.start):
             return "planned"
@@ -121,7 +129,7 @@ class StatusReader:
         lead = low[max(sentence[0], figure[0] - 16) : figure[0]]
         if _COMPARED.search(lead) or (_FROM.search(lead) and _TO.match(low, figure[1]) is not None):
             return "stated"  # passera de 37 à 39: the 37 are there already
-        if self._forecast.search(low, *sentence) or (
+        if self._rules.forecast.search(low, *sentence) or (
             said is not None and said.manner == "predicts"
         ):
             return "predicted"
