@@ -34,6 +34,7 @@ class News(msgspec.Struct, frozen=True):
     Args:
         at_ms: when it was received here, or said by this party.
         place: the page of the thing that it is about.
+        office: the id of whose word it is, which the words call by its title.
     """
 
     seq: int
@@ -45,6 +46,7 @@ class News(msgspec.Struct, frozen=True):
     words: str
     place: str
     statement: str | None
+    office: str = ""
 
 
 def news_of(
@@ -113,4 +115,5 @@ def _one(row: KeptRow, words: DeskWords, names: Names, gone: Callable[[Statement
         else words.kinds.describe(said, thread, names),
         place=place_of(said.kind, thread, said.mark.id),
         statement=said.mark.id,
+        office=said.mark.office,
     )
