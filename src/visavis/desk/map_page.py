@@ -25,6 +25,7 @@ SCRIPTED: Final = (
     *("profile-none", "metres", "feet", "more", "shown-of", "cut"),
     *("shapeless", "radius", "half-width", "found-state", "party", "list-empty", "area"),
     *("polygon", "circle", "corridor", "track", "mixed-heights", "beyond", "zoom-in", "zoom-out"),
+    *("globe", "flat"),
     *("stage", "edition", "m", "ft", "km", "nm"),
 )
 
@@ -94,7 +95,10 @@ def words_of_map(words: DeskWords) -> Mapping[str, str]:
 def words_of_drawing(words: DeskWords) -> Mapping[str, str]:
     """What the drawing of an area says, in one language."""
     found = {name: words.say(f"map-draw-{name}") for name in DRAWING}
-    return found | {name: words.say(f"map-{name}") for name in ("zoom-in", "zoom-out", "km", "nm")}
+    return found | {
+        name: words.say(f"map-{name}")
+        for name in ("zoom-in", "zoom-out", "globe", "flat", "km", "nm")
+    }
 
 
 def plain_chart(sight: Sight, language: str) -> Chart | None:

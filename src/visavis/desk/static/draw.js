@@ -65,9 +65,11 @@ class Drawing {
     this.map = new maplibre.Map({ container: stage, style, attributionControl: false, dragRotate: false,
       center: first ? outline.spotOf(first.area) : [20, 40], zoom: first ? 5 : 1.5, fadeDuration: 0,
       locale: { "Map.Title": this.words.stage, "NavigationControl.ZoomIn": this.words["zoom-in"],
-        "NavigationControl.ZoomOut": this.words["zoom-out"], "ScaleControl.NauticalMiles": this.words.nm } });
+        "NavigationControl.ZoomOut": this.words["zoom-out"], "ScaleControl.NauticalMiles": this.words.nm,
+        "GlobeControl.Enable": this.words.globe, "GlobeControl.Disable": this.words.flat } });
     stage.map = this.map; // for whoever looks at what is drawn
     this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new maplibre.GlobeControl(), "top-right");
     this.map.addControl(new maplibre.ScaleControl({ unit: "nautical" }), "bottom-right");
     this.map.doubleClickZoom.disable(); // two quick clicks are two points
     this.map.on("click", (event) => this.add(event.lngLat));

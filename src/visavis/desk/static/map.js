@@ -12,6 +12,7 @@ const DAY_MS = 86400000;
 const PAST_MS = 90 * DAY_MS; // the slider's reach; any earlier instant can be typed
 const AHEAD_MS = 30 * DAY_MS;
 const ASK_MS = 200; // while the slider moves, ask for where it stays
+const POLAR = 75; // degrees: a flat map draws what lies there four times too large
 const LISTED = 40; // a screen or two
 const PROFILED = 8; // bands in one profile; more cannot be told apart
 
@@ -71,7 +72,7 @@ const drawnOf = (notice) => {
   const key = `${notice.id} ${JSON.stringify(notice.area)}`;
   if (!outlines.has(key)) {
     const rings = ringsOf(notice.area);
-    outlines.set(key, { rings, fill: filled(rings), edges: edgesOf(rings), spot: spotOf(notice.area), line: lineOf(notice.area) });
+    outlines.set(key, { rings, fill: filled(rings), edges: isBeyond(rings) ? edgesOf(rings) : null, spot: spotOf(notice.area), line: lineOf(notice.area) });
   }
   return outlines.get(key);
 };
@@ -91,8 +92,8 @@ const featuresAt = (ms) => {
     const properties = { id: notice.id, slot: slotOf(notice.party), phase, meets: sure.get(notice.id) || 0,
       unknown: isSilent(notice.party) };
     const add = (is, type, coordinates, more) => found.push(feature(type, coordinates, { is, ...properties, ...more }));
-    add("area", ...fill);
-    add("edge", "MultiLineString", edges);
+    add("area", ...fill, { rim: !edges });
+    if (edges) add("edge", "MultiLineString", edges, { rim: true });
     if (line && line.length > 1) add("axis", "LineString", rolledLine(rings, line));
     const at = momentary(notice.area, ms) || spot;
     spots.set(notice.id, at);
@@ -167,7 +168,7 @@ const most = (all) => all.reduce((a, b) => Math.max(a, b), -Infinity);
 
 const pickAt = (point) => {
   const box = [[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]];
-  const layers = ["meets", "symbols", "spots", "edges", "axes", "areas", "unknown", "later"];
+  const layers = ["meets", "symbols", "spots", "edges", "axes", "later", "areas", "unknown"];
   const ids = [...new Set(map.queryRenderedFeatures(box, { layers }).map((one) => one.properties.id))];
   if (ids.length) choose(ids[(ids.indexOf(state.chosen) + 1) % ids.length], false);
 };
@@ -175,14 +176,16 @@ const pickAt = (point) => {
 const make = () => {
   const look = colours();
   const notices = featuresAt(moment());
+  const polar = state.shown.notices.some((one) => Math.abs(drawnOf(one).spot[1]) > POLAR || drawnOf(one).edges);
   const bounds = boundsOf(state.shown.notices.map((one) => drawnOf(one).rings));
   maplibre.setWorkerUrl("/libraries/maplibre-gl-worker.mjs");
   map = new maplibre.Map({
-    container: stage, style: mapStyle(look, notices), maxZoom: 14, attributionControl: false,
+    container: stage, style: mapStyle(look, notices, polar), maxZoom: 14, attributionControl: false,
     ...(bounds ? { bounds, fitBoundsOptions: { padding: 50, maxZoom: 8 } } : { center: [20, 40], zoom: 1.4 }),
     dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
     locale: { "Map.Title": words.stage, "NavigationControl.ZoomIn": words["zoom-in"],
-      "NavigationControl.ZoomOut": words["zoom-out"], "ScaleControl.Meters": words.m,
+      "NavigationControl.ZoomOut": words["zoom-out"], "GlobeControl.Enable": words.globe,
+      "GlobeControl.Disable": words.flat, "ScaleControl.Meters": words.m,
       "ScaleControl.Kilometers": words.km, "ScaleControl.NauticalMiles": words.nm },
   });
   map.on("styleimagemissing", ({ id }) => {
@@ -193,8 +196,9 @@ const make = () => {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibre.GlobeControl(), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "nautical" }), "bottom-right");
-  map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
+  map.addControl(new maplibre.ScaleControl(), "bottom-left");
   map.on("click", (event) => pickAt(event.point));
   map.on("error", ({ error }) => { problem(words.failed); throw error; });
   map.once("idle", () => performance.mark("map-idle"));
@@ -372,7 +376,8 @@ const show = () => {
 const read = async (at) => {
   const answer = await fetch(`/map/known${at === null ? "" : `?at=${new Date(at).toISOString()}`}`);
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  const text = await answer.text();
+  return { ...JSON.parse(text), key: text.replace(/"now":\d+/, "") };
 };
 
 const problem = (text) => {
@@ -426,12 +431,10 @@ byId("listed").addEventListener("click", (event) => {
 
 // Beginning, and going on
 
-const facts = (document_) => JSON.stringify([document_.notices, document_.meetings, document_.parties]);
-
 const renew = async () => {
   try {
     const found = await read(null);
-    const same = facts(found) === facts(state.present);
+    const same = found.key === state.present.key;
     state.present = found;
     if (state.moment !== null && state.moment <= found.now) return;
     state.shown = found;
@@ -461,7 +464,7 @@ const begin = async () => {
   showFacts();
   const wanted = location.hash.slice(1);
   map.once("load", () => { if (present.notices.some((one) => one.id === wanted)) choose(wanted); });
-  document.addEventListener("desk:looked", renew);
+  map.once("idle", () => { document.addEventListener("desk:looked", renew); renew(); });
 };
 
 begin().catch((error) => { problem(words.failed); throw error; });

@@ -90,14 +90,16 @@ export const collection = (features) => ({ type: "FeatureCollection", features }
 // Few sources: each asks for its own tiles, and what waits for them is what one waits for.
 const is = (kind, ...more) => ["all", ["==", of("is"), kind], ...more];
 
-const line = (id, source, filter, paint) => (
-  { id, type: "line", source, filter, layout: { "line-join": "round" }, paint });
+const rim = (filter) => ["all", ["==", of("rim"), true], filter];
+
+const line = (id, source, filter, paint, more = {}) => (
+  { id, type: "line", source, filter, layout: { "line-join": "round" }, paint, ...more });
 
 const baseLayers = (look) => [
   { id: "sea", type: "background", paint: { "background-color": look.sea } },
   { id: "land", type: "fill", source: "base", filter: is("land"), paint: { "fill-color": look.land, "fill-antialias": false } },
   line("grid", "base", is("grid"), { "line-color": look.quiet, "line-opacity": 0.25, "line-width": 0.6 }),
-  line("coast", "base", is("coast"), { "line-color": look.coast, "line-width": 0.9 }),
+  line("coast", "base", is("coast"), { "line-color": look.coast, "line-width": 0.9 }, { minzoom: 2.8 }),
   line("borders", "base", is("borders"), { "line-color": look.coast, "line-width": 0.8, "line-dasharray": [4, 2, 1, 2] }),
 ];
 
@@ -112,9 +114,10 @@ const namesLayer = (look) => {
   return { id: "names", type: "symbol", source: "base", filter: is("names", [">=", ["zoom"], of("least")]), ...named };
 };
 
-export const plainStyle = (look) => ({
+// Flat, which is quick to draw; a globe where something lies near a pole, or by the button.
+export const plainStyle = (look, globe) => ({
   version: 8,
-  projection: { type: "globe" },
+  projection: { type: globe ? "globe" : "mercator" },
   sources: { base: { type: "geojson", data: `${location.origin}/map/basemap`, maxzoom: 7, tolerance: 0.5 } },
   layers: [...baseLayers(look), namesLayer(look)],
 });
@@ -130,13 +133,12 @@ const noticeLayers = (look) => {
   const sign = ["concat", "sign-", ["to-string", of("slot")]];
   return [
     areas("areas", is("area", ["!", LATER], ["!", of("unknown")]),
-      { "fill-color": colour, "fill-opacity": ["case", met, 0.26, 0.15] }),
+      { "fill-color": colour, "fill-opacity": ["case", met, 0.26, 0.15], "fill-antialias": false }),
     areas("unknown", is("area", ["!", LATER], of("unknown")),
       { "fill-pattern": ["concat", "hatch-", ["to-string", of("slot")]], "fill-opacity": 0.75 }),
-    areas("later", is("area", LATER), { "fill-color": colour, "fill-opacity": 0.02 }),
-    line("later-edges", "notices", is("edge", LATER),
+    line("later", "notices", rim(LATER),
       { "line-color": colour, "line-width": 1, "line-opacity": 0.75, "line-dasharray": dashes }),
-    line("edges", "notices", is("edge", ["!", LATER]),
+    line("edges", "notices", rim(["!", LATER]),
       { "line-color": edge, "line-dasharray": dashes, "line-width": ["case", met, 3.4, 2] }),
     line("axes", "notices", is("axis"), { "line-color": edge, "line-width": 1.2, "line-opacity": 0.9 }),
     line("chosen", "notices", chosen(""), { "line-color": look.focus, "line-width": 4 }),
@@ -153,10 +155,10 @@ const noticeLayers = (look) => {
   ];
 };
 
-export const chosen = (id) => is("edge", ["==", of("id"), id]);
+export const chosen = (id) => rim(["==", of("id"), id]);
 
-export const mapStyle = (look, notices) => {
-  const style = plainStyle(look);
+export const mapStyle = (look, notices, globe) => {
+  const style = plainStyle(look, globe);
   style.sources.notices = { type: "geojson", data: collection(notices), tolerance: 0.1, buffer: 32 };
   style.layers.push(...noticeLayers(look));
   return style;

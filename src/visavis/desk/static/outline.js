@@ -1,5 +1,5 @@
 // Outlines of stated areas, for drawing only: what meets what is decided by the node.
-// On a sphere: off by less than a line's width on any map that shows a whole area. No DOM here.
+// On a sphere, which no eye tells from the ellipsoid. No DOM here.
 
 const RADIUS_M = 6371008.8;
 const RAD = Math.PI / 180;
@@ -37,7 +37,7 @@ export const bearing = (a, b) => {
     Math.cos(p) * Math.sin(q) - Math.sin(p) * Math.cos(q) * Math.cos(l));
 };
 
-// The place that lies so many metres from another, in a direction in radians from north.
+// So many metres from a place, in a direction in radians from north.
 export const towards = ([lon, lat], metres, direction) => {
   const [d, p] = [metres / RADIUS_M, lat * RAD];
   const q = Math.asin(Math.max(-1, Math.min(1,
@@ -47,7 +47,7 @@ export const towards = ([lon, lat], metres, direction) => {
   return [wrap(lon + l / RAD), q / RAD];
 };
 
-// A line along great circles, in pieces short enough to be drawn straight.
+// A line along great circles, in pieces that may be drawn straight.
 export const pieces = (line) => {
   const found = [line[0]];
   for (let at = 1; at < line.length; at += 1) {
@@ -67,7 +67,7 @@ export const rolled = (points) => {
   });
 };
 
-// A ring as it is drawn on a flat map: one that goes round a pole is closed by way of that pole.
+// A ring on a flat map: one that goes round a pole is closed by way of it.
 const ringOf = (points, pole) => {
   const ring = rolled([...points, points[0]]);
   const turned = ring[ring.length - 1][0] - ring[0][0];
@@ -97,7 +97,7 @@ const arc = (centre, radius_m, from, to) => {
   return points;
 };
 
-// One side of a line: round where it bends away, pointed where it bends towards this side.
+// One side of a line: round outside of a bend, pointed inside.
 const side = (line, half_m) => {
   const found = [];
   for (let at = 0; at < line.length; at += 1) {

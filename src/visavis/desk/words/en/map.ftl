@@ -91,3 +91,5 @@ map-m = m
 map-ft = ft
 map-km = km
 map-nm = NM
+map-globe = As a globe
+map-flat = As a flat map

@@ -91,3 +91,5 @@ map-m = m
 map-ft = ft
 map-km = km
 map-nm = NM
+map-globe = En globe
+map-flat = En carte plane

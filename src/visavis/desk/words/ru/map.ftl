@@ -91,3 +91,5 @@ map-m = м
 map-ft = фт
 map-km = км
 map-nm = м. миль
+map-globe = Глобусом
+map-flat = Плоской картой
