@@ -37,6 +37,15 @@ def timed(run: Callable[[], Any]) -> tuple[Any, float]:
     return found, time.perf_counter() - start
 
 
+def best(run: Callable[[], Any]) -> tuple[Any, float]:
+    """The least of three: others may share the machine."""
+    found, least = timed(run)
+    for _ in range(2):
+        found, took = timed(run)
+        least = min(least, took)
+    return found, least
+
+
 def loaded(made: dict[str, Any], folder: Path) -> tuple[VolumeColumns, Path]:
     path = folder / f"{len(made['party'])}.parquet"
     write_parquet(made, path)
@@ -144,7 +153,7 @@ def main() -> None:
         made = columns(count, 7)
         volumes, path = loaded(made, folder)
         ours(volumes)  # compile
-        pairs, mine_s = timed(lambda: ours(volumes))
+        pairs, mine_s = best(lambda: ours(volumes))
         print(f"sweep of {count} volumes in 7 days: {len(pairs.a)} pairs, {mine_s:.2f} s")
         numbers = np.array([int(n[1:]) for n in volumes.ids.tolist()])
         back = np.argsort(numbers)
@@ -156,14 +165,15 @@ def main() -> None:
             print(f"{label}: {peer_s:.2f} s, {peer_s / mine_s:.1f} times ours")
             if (numbers == np.arange(count)).all():
                 compare(label, volumes, mine, peer)
-        small, _ = loaded(columns(count // 10, 7), folder)
-        _, small_s = timed(lambda: ours(small))
+        small, _ = loaded(columns(count // 10, 7, share=0.1), folder)
+        fewer, small_s = best(lambda: ours(small))
         print(
-            f"{count // 10} volumes: {small_s:.3f} s; "
-            f"ten times as many cost {mine_s / small_s:.1f} times"
+            f"{count // 10} volumes as densely: {len(fewer.a)} pairs, {small_s:.3f} s; ten times "
+            f"as many cost {mine_s / small_s:.1f} times, for {len(pairs.a) / len(fewer.a):.1f} "
+            "times the pairs"
         )
         packed, _ = loaded(columns(count, 1), folder)
-        pairs, packed_s = timed(lambda: ours(packed))
+        pairs, packed_s = best(lambda: ours(packed))
         print(f"the same packed into one day: {len(pairs.a)} pairs, {packed_s:.2f} s")
         if options.command:
             command = [

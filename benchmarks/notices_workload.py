@@ -28,13 +28,18 @@ STILL = shape_of(Circle((0.0, 0.0), 0.0))  # where an outline has no shape
 Floats = npt.NDArray[np.float64]
 
 
-def rings(count: int, seed: int) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Closed rings as (points, 2) degrees, and where each begins (count + 1)."""
+def rings(count: int, seed: int, share: float = 1.0) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Closed rings as (points, 2) degrees, and where each begins (count + 1).
+
+    `share` of the area, about its middle: a tenth of the volumes on a tenth of it lie as densely.
+    """
     dice = np.random.default_rng(seed)
     corners = dice.integers(4, 13, count)
     first = np.zeros(count + 1, np.int64)
     np.cumsum(corners + 1, out=first[1:])
-    lon, lat = dice.uniform(-10, 60, count), dice.uniform(12, 60, count)
+    side = np.sqrt(share)
+    lon = 25 + side * dice.uniform(-35, 35, count)
+    lat = 36 + side * dice.uniform(-24, 24, count)
     radius_m = dice.uniform(2_500, 40_000, count)
     own = np.repeat(np.arange(count), corners + 1)
     step = np.arange(first[-1]) - first[own]
@@ -47,9 +52,9 @@ def rings(count: int, seed: int) -> tuple[Floats, npt.NDArray[np.int64]]:
     return np.stack([lons, lats], axis=1), first
 
 
-def columns(count: int, days: float, seed: int = 1) -> dict[str, Any]:
+def columns(count: int, days: float, seed: int = 1, share: float = 1.0) -> dict[str, Any]:
     """Plain arrays of the workload; heights in metres above WGS84, times in ms since 1970."""
-    points, first = rings(count, seed)
+    points, first = rings(count, seed, share)
     dice = np.random.default_rng(seed + 1)
     start = START_MS + np.floor(dice.uniform(0, days * DAY_MS, count)).astype(np.int64)
     floor = dice.uniform(0, 12_000, count)

@@ -1,9 +1,10 @@
 """`visavis sweep` and `visavis check`: all conflicts in files of volumes."""
 
+import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -84,7 +85,9 @@ def run_sweep(
 
     try:
         tell(f"reading {file}")
-        columns = parse_columns(content_of(file), {}, repair=repair, cache_folder=cache_folder)
+        columns = parse_columns(
+            content_of(file), {}, repair=repair, cache_folder=cache_folder, progress=share("read")
+        )
     except VisavisError as problem:
         return refuse(file, problem)
     tell(f"{len(columns)} volumes read; comparing")
@@ -102,7 +105,7 @@ def run_sweep(
     else:
         pairs = find_pairs(columns, same_party=same_party, cache_folder=cache_folder)
     tell(f"{len(pairs.a)} pairs found; writing")
-    return write_rows(render_pairs(columns, pairs), output)
+    return write_rows(counted(render_pairs(columns, pairs), len(pairs.a)), output)
 
 
 def run_check(
@@ -125,7 +128,11 @@ def run_check(
             tell(f"reading {path}")
             parts.append(
                 parse_columns(
-                    content_of(path), party_numbers, repair=repair, cache_folder=cache_folder
+                    content_of(path),
+                    party_numbers,
+                    repair=repair,
+                    cache_folder=cache_folder,
+                    progress=share("read"),
                 )
             )
         except VisavisError as problem:
@@ -137,14 +144,18 @@ def run_check(
     return write_rows(render_pairs(columns, pairs), output)
 
 
-def content_of(file: Path) -> bytes:
-    """Read a file whole.
+def content_of(file: Path) -> bytes | mmap.mmap:
+    """Map a file, so that what is read of it need not be held.
 
     Raises:
         RefusedVolumeFile: it cannot be read.
     """
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            try:
+                return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            except (OSError, ValueError):
+                return stream.read()  # a pipe, or nothing at all: there is nothing to map
     except OSError as problem:
         raise RefusedVolumeFile(
             "File refused", expected="a readable file", got=str(problem.strerror)
@@ -161,6 +172,31 @@ def tell(text: str) -> None:
     """Show progress on a terminal; stay quiet in a pipe."""
     if sys.stderr.isatty():
         sys.stderr.write(f"visavis: {text}\n")
+
+
+def share(done: str) -> Callable[[int, int], None]:
+    """Return what shows, on a terminal, how many hundredths of a long step are done."""
+    shown = -1
+
+    def show(so_far: int, whole: int) -> None:
+        nonlocal shown
+        percent = 100 * so_far // max(whole, 1)
+        if sys.stderr.isatty() and percent != shown:
+            shown = percent
+            sys.stderr.write(f"\rvisavis: {percent} % {done}" + ("\n" if percent >= 100 else ""))
+            sys.stderr.flush()
+
+    return show
+
+
+def counted(rows: Iterable[bytes], pairs: int) -> Iterable[bytes]:
+    """Hand on lines and show how many of so many pairs have been written."""
+    show = share("written")
+    so_far = 0
+    for lines in rows:
+        so_far += lines.count(b"\n")
+        show(so_far, max(pairs, so_far))
+        yield lines
 
 
 def refuse(file: Path, problem: VisavisError) -> int:

@@ -232,6 +232,21 @@ def test_a_start_long_ago_hides_no_pair(cache_folder: Path) -> None:
     assert len(pairs.a) == 10 * 9 // 2
 
 
+def test_kernels_compile_where_none_can_be_kept(tmp_path: Path) -> None:
+    """On a disk that cannot be written each run compiles anew; no run fails."""
+    numba = pytest.importorskip("numba")
+    before = numba.config.CACHE_DIR
+    (tmp_path / "file").write_text("no folder")
+    try:
+        code = kernels_for(tmp_path / "file" / "kernels")
+        assert code.row_of(34.5, 1.0, 200) == 124
+        kept = kernels_for(tmp_path / "kept")
+        assert kept.row_of(34.5, 1.0, 200) == 124
+    finally:
+        numba.config.CACHE_DIR = before
+    assert list((tmp_path / "kept").rglob("*.nbc"))
+
+
 def test_nothing_and_one_volume_have_no_pairs() -> None:
     for volumes in ([], [prepare(declared("a"))]):
         columns = columns_of(volumes, {})

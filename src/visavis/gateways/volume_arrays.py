@@ -63,11 +63,14 @@ def plain_columns(
         points = points[np.repeat(plain, np.diff(first))]
     first = np.concatenate([[0], np.cumsum(counts)])
     shapes = plain_polygons(points, first, separation[rows, 0], kernels_for(cache_folder))
-    keep = shapes.plain
-    return _assemble(
-        table, rows[keep], shapes, first, start[rows], end[rows], separation[rows],
-        floor[rows], ceiling[rows], party_numbers,
+    rows_kept = rows[shapes.plain]
+    if not len(rows_kept):
+        return None
+    columns = assembled(
+        _column(table, "id", rows_kept), _parties(table, rows_kept, party_numbers), shapes, first,
+        start[rows], end[rows], separation[rows], floor[rows], ceiling[rows],
     )  # fmt: skip
+    return columns, rows_kept
 
 
 def check_ids(table: Any) -> None:
@@ -85,9 +88,9 @@ def check_ids(table: Any) -> None:
         raise refused_twice(str(twice[0]["values"]))
 
 
-def _assemble(
-    table: Any,
-    rows: Ints,
+def assembled(
+    ids: Any,
+    party: Ints,
     shapes: PlainPolygons,
     first: Ints,
     start: Floats,
@@ -95,15 +98,13 @@ def _assemble(
     separation: Floats,
     floor: Floats,
     ceiling: Floats,
-    party_numbers: dict[str, int],
-) -> tuple[VolumeColumns, Ints] | None:
-    if not len(rows):
-        return None
+) -> VolumeColumns:
+    """Lay out the plain ones of some polygons; ids and parties are of those alone."""
     # A file of plain rows only is the usual case, and needs no copy.
     whole = bool(shapes.plain.all())
     keep = slice(None) if whole else shapes.plain
     counts = np.diff(first)[keep]
-    count = len(rows)
+    count = len(ids)
     levels, references = np.empty((count, 2, 4)), np.empty((count, 2), np.int8)
     for side, heights in enumerate((floor[keep], ceiling[keep])):
         stated = ~np.isnan(heights)
@@ -112,9 +113,9 @@ def _assemble(
     times = np.empty((count, 4))
     times[:, 0] = times[:, 1] = start[keep]
     times[:, 2] = times[:, 3] = end[keep]
-    columns = VolumeColumns(
-        ids=_column(table, "id", rows),
-        party=_parties(table, rows, party_numbers),
+    return VolumeColumns(
+        ids=ids,
+        party=party,
         kind=np.zeros(count, np.int8),
         moving=np.zeros(count, np.bool_),
         width_m=np.zeros(count),
@@ -134,7 +135,6 @@ def _assemble(
         boxes=shapes.boxes[keep],
         prepared=_nothing,
     )
-    return columns, rows
 
 
 def _nothing(index: int) -> Any:

@@ -5,7 +5,8 @@ A refusal names the feature, the field, what was expected and what came.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ from visavis.terms import (
 if TYPE_CHECKING:
     from visavis.notices.sweep import VolumeColumns
 
+BEFORE_TEXT = frozenset(b"\xef\xbb\xbf \t\r\n\x1e")  # a byte order mark, a record separator
+AROUND_TEXT = frozenset(b" \t\r\x1e")
 PARQUET_MAGIC = b"PAR1"
 MAX_ID_CHARS = 256  # long enough for a URN, short enough for a line on the desk
 MAX_FEATURE_BYTES = 64 * 1024 * 1024  # 100,000 vertices at full precision take 5 MB
@@ -120,30 +123,54 @@ def parse_features(content: bytes, *, repair: bool) -> Iterator[DeclaredVolume]:
     Raises:
         RefusedVolumeFile: which feature, which field, expected and got.
     """
-    text = content.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
-    if not text:
-        raise refused("File", "", "GeoJSON features", "an empty file")
-    head = text.split(b"\n", 1)[0].rstrip()
-    kind = _type_of(head) or _type_of(text)
-    if kind == "FeatureCollection":
-        raws: Iterable[bytes | msgspec.Raw] = _features_of(text)
-    elif kind == "Feature" and _type_of(head) is not None:
-        raws = (line.strip(b"\x1e \t\r") for line in text.split(b"\n"))
-    elif kind == "Feature":
-        raws = [text]
-    else:
-        raise refused(
-            "File",
-            "",
-            "a FeatureCollection or features one per line",
-            _clip(head.decode("utf-8", "replace")),
-        )
-    number = 0
-    for raw in raws:
-        if not raw:
-            continue
-        number += 1
+    texts = features_in(content)
+    raws = texts if isinstance(texts, list) else (content[low:high] for low, high in texts)
+    for number, raw in enumerate(raws, 1):
         yield parse_feature(raw, number, repair=repair)
+
+
+def features_in(content: bytes | mmap) -> list[msgspec.Raw] | Iterator[tuple[int, int]]:
+    """Find the features of a text: those of a collection, or where each line of one lies.
+
+    Raises:
+        RefusedVolumeFile: it holds none.
+    """
+    begin = next((k for k in range(len(content)) if content[k] not in BEFORE_TEXT), len(content))
+    if begin == len(content):
+        raise refused("File", "", "GeoJSON features", "an empty file")
+    end = content.find(b"\n", begin)
+    end = len(content) if end < 0 else end
+    text = memoryview(content)[begin:]
+    head = text[: end - begin]
+    of_line = _type_of(head)
+    kind = of_line or _type_of(text)
+    if kind == "FeatureCollection":
+        return _features_of(text)
+    if kind == "Feature" and of_line is not None:
+        return _lines_of(content, begin)
+    if kind == "Feature":
+        return iter([(begin, len(content))])
+    raise refused(
+        "File",
+        "",
+        "a FeatureCollection or features one per line",
+        _clip(bytes(head[:200]).decode("utf-8", "replace").rstrip()),
+    )
+
+
+def _lines_of(content: bytes | mmap, begin: int) -> Iterator[tuple[int, int]]:
+    """Find the lines that hold something, one after another."""
+    while begin < len(content):
+        end = content.find(b"\n", begin)
+        end = len(content) if end < 0 else end
+        while begin < end and content[begin] in AROUND_TEXT:
+            begin += 1
+        last = end
+        while last > begin and content[last - 1] in AROUND_TEXT:
+            last -= 1
+        if last > begin:
+            yield begin, last
+        begin = end + 1
 
 
 def parse_feature(raw: bytes | msgspec.Raw, number: int, *, repair: bool) -> DeclaredVolume:
@@ -152,11 +179,30 @@ def parse_feature(raw: bytes | msgspec.Raw, number: int, *, repair: bool) -> Dec
     Raises:
         RefusedVolumeFile: which feature, which field, expected and got.
     """
+    return declared_of(feature_of_text(raw, number), number, repair=repair)
+
+
+def feature_of_text(raw: bytes | msgspec.Raw, number: int) -> StatedFeature:
+    """Decode one feature; `number` counts from 1.
+
+    Raises:
+        RefusedVolumeFile: which field, expected and got.
+    """
     try:
-        feature = _FEATURE.decode(raw)
+        return _FEATURE.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise unreadable(f"Feature {number}", problem) from None
-    return declared_of(feature, number, repair=repair)
+
+
+def rings_of(feature: StatedFeature) -> tuple[tuple[LonLat, ...], ...] | None:
+    """Return the rings of a polygon; None where it is none, or none that can be read."""
+    if feature.geometry.type != "Polygon":
+        return None
+    try:
+        rings: tuple[tuple[LonLat, ...], ...] = _RINGS.decode(feature.geometry.coordinates)
+    except msgspec.DecodeError:
+        return None
+    return rings
 
 
 def declared_of(feature: StatedFeature, number: int, *, repair: bool) -> DeclaredVolume:
@@ -190,23 +236,36 @@ def declared_of(feature: StatedFeature, number: int, *, repair: bool) -> Declare
     )
 
 
+def unseen(_done: int, _whole: int) -> None:
+    """Show no progress."""
+
+
 def parse_columns(
-    content: bytes, party_numbers: dict[str, int], *, repair: bool, cache_folder: Path | None
+    content: bytes | mmap,
+    party_numbers: dict[str, int],
+    *,
+    repair: bool,
+    cache_folder: Path | None,
+    progress: Callable[[int, int], None] = unseen,
 ) -> "VolumeColumns":
     """Parse, check and lay out every volume of a file, whatever its format.
 
-    `party_numbers` grows with each new party; `cache_folder` keeps compiled kernels.
+    `party_numbers` grows with each new party; `cache_folder` keeps compiled kernels; `progress`
+    is told how much of a text has been read, and of how much. `content` must last as long as the
+    columns: what is asked for again is read again.
 
     Raises:
         RefusedVolumeFile: which feature, which field, expected and got.
     """
-    if content.startswith(PARQUET_MAGIC):
+    if content[:4] == PARQUET_MAGIC:
         from visavis.gateways.volume_tables import parse_table
 
         return parse_table(content, party_numbers, repair=repair, cache_folder=cache_folder)
-    from visavis.notices.sweep import columns_of
+    from visavis.gateways.volume_texts import text_columns
 
-    return columns_of(prepare_all(parse_features(content, repair=repair)), party_numbers)
+    return text_columns(
+        content, party_numbers, repair=repair, cache_folder=cache_folder, progress=progress
+    )
 
 
 def prepare_all(
@@ -265,7 +324,7 @@ def _millimetres(value: float | None) -> float | None:
     return None if value is None else round(value, 3) + 0.0  # no -0.0
 
 
-def _type_of(text: bytes) -> str | None:
+def _type_of(text: memoryview) -> str | None:
     try:
         return msgspec.json.decode(text, type=_Typed).type
     except msgspec.DecodeError:
@@ -276,7 +335,7 @@ class _Typed(msgspec.Struct, frozen=True):
     type: str
 
 
-def _features_of(text: bytes) -> list[msgspec.Raw]:
+def _features_of(text: memoryview) -> list[msgspec.Raw]:
     try:
         return msgspec.json.decode(text, type=_Collection).features
     except msgspec.DecodeError as problem:

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ _KINDS = {1: "Point", 2: "LineString", 3: "Polygon"}
 
 
 def parse_table(
-    content: bytes, party_numbers: dict[str, int], *, repair: bool, cache_folder: Path | None
+    content: bytes | mmap, party_numbers: dict[str, int], *, repair: bool, cache_folder: Path | None
 ) -> VolumeColumns:
     """Parse, check and lay out a GeoParquet file.
 
@@ -74,7 +75,7 @@ def _declared(
         yield declared_of(feature, number + 1, repair=repair)
 
 
-def read_table(content: bytes) -> tuple[Any, str]:
+def read_table(content: bytes | mmap) -> tuple[Any, str]:
     """Return the table and the name of its geometry column.
 
     Raises:

@@ -8,6 +8,7 @@ text, so that a changed kernel is never served from an old cache.
 import hashlib
 import importlib.util
 import inspect
+import os
 import sys
 import types
 from functools import cache
@@ -25,20 +26,31 @@ def kernels_for(cache_folder: Path | None) -> ModuleType:
     """Return the kernels, compiled where numba is installed, as they are where it is not.
 
     Args:
-        cache_folder: where machine code is kept between runs; None keeps none.
+        cache_folder: where machine code is kept between runs; None keeps none. Where it cannot
+            be written, none is kept and each run compiles anew (some fifteen seconds).
     """
     try:
         import numba
     except ImportError:
         return kernels
-    if cache_folder is not None:
+    keep = cache_folder is not None and _writable(cache_folder / _digest())
+    if keep and cache_folder is not None:
         vars(numba.config)["CACHE_DIR"] = str(cache_folder / _digest())
     names: dict[str, object] = {}
     for text in TEXTS:
-        copy = _compiled(text, names, keep=cache_folder is not None)
+        copy = _compiled(text, names, keep=keep)
         names |= {name: value for name, value in vars(copy).items() if _is_compiled(value)}
     vars(copy).update(names)
     return copy
+
+
+def _writable(folder: Path) -> bool:
+    """Tell whether machine code can be kept in a folder, which is made if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def has_compiler() -> bool:
@@ -57,6 +69,9 @@ def _is_compiled(value: object) -> bool:
 
 def _compiled(original: ModuleType, names: dict[str, object], *, keep: bool) -> ModuleType:
     import numba
+
+    folder = vars(numba.config)["CACHE_DIR"]
+    keep = keep and folder != "" and os.access(folder, os.W_OK)
 
     assert original.__spec__ is not None
     assert original.__spec__.origin is not None
