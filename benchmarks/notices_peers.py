@@ -18,6 +18,7 @@ from benchmarks.notices_workload import polygons
 from tests.postgres import serving
 
 shapely: Any = typed_shapely  # its functions carry no types
+BATCH = 100_000  # volumes a commit, for ours and for the peers
 Ask = Callable[[int], list[int]]  # a row of the workload; returns the rows that meet it
 
 _SQLITE_NEAR = """
@@ -97,9 +98,9 @@ def sqlite_boxes(plane: Plane, path: Path) -> tuple[Ask, int]:
          (plane.start - origin) / 21_600_000, (plane.end - origin) / 21_600_000], axis=1,
     )  # fmt: skip
     rows = [(k, *box) for k, box in enumerate(boxes.tolist())]
-    for first in range(0, len(rows), 50_000):
+    for first in range(0, len(rows), BATCH):
         database.executemany(
-            "INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows[first : first + 50_000]
+            "INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows[first : first + BATCH]
         )
         database.commit()
 
@@ -148,9 +149,9 @@ def postgis(plane: Plane) -> Iterator[tuple[Ask, Callable[[], int]]]:
 
         def fill() -> int:
             with connection.cursor() as cursor:
-                for first in range(0, len(wkb), 50_000):
+                for first in range(0, len(wkb), BATCH):
                     with cursor.copy("COPY live FROM STDIN") as copy:
-                        for k in range(first, min(len(wkb), first + 50_000)):
+                        for k in range(first, min(len(wkb), first + BATCH)):
                             times = f"[{plane.start[k]},{plane.end[k]})"
                             heights = f"[{plane.low[k]},{plane.high[k]}]"
                             copy.write_row((k, int(plane.party[k]), wkb[k], times, heights))

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.notices_peers import (
+    BATCH,
     Plane,
     duckdb_table,
     numpy_scan,
@@ -40,7 +41,6 @@ from visavis.sweep_cli import cache_folder
 QUERIES = 2000
 PASSES = 3  # over all questions; of each question the quickest counts, for each peer alike
 SLOW = 200  # questions to a peer that takes milliseconds for one
-BATCH = 50_000  # volumes a commit
 
 
 def fill(index: SqliteVolumeIndex, database: sqlite3.Connection, batches: Any) -> tuple[int, Any]:

@@ -10,14 +10,19 @@ import pytest
 from tests.conversations.memory_party import text
 from tests.conversations.notice_party import circle, corridor, volume
 from tests.node.linked import FR, NOON, RU, StillClock, Two, copied, founded, two
+from tests.notices.test_sweep import cache_folder
 
 from visavis.acts import all_meetings, command_of, notice_status
+from visavis.node import conflicts
+from visavis.node.file_names import KERNELS_NAME
 from visavis.node.node import Node
-from visavis.notices import NoticeView, StatedVolume, find_conflict, prepared_of
+from visavis.node.running import Running
+from visavis.notices import NoticeView, StatedVolume, find_conflict, no_sieve, prepared_of
+from visavis.notices.sweep import has_compiler
 from visavis.release import EVERYTHING, Clearance
 from visavis.terms import InstantMs, VisavisError, render_instant
 
-__all__ = ["founded"]
+__all__ = ["cache_folder", "founded"]
 HOUR = 3_600_000
 
 
@@ -273,6 +278,32 @@ def test_an_older_folder_gets_its_index_at_the_next_start(founded: Path, tmp_pat
         assert others(node, ours) == [theirs]
     finally:
         node.close()
+
+
+async def test_a_node_with_very_many_notices_finds_the_same_by_compiled_kernels(
+    founded: Path, tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = copied(founded, tmp_path)
+    with two(base) as pair:
+        pair.open()
+        pair.carry()
+        some_activities(pair, 12)
+        before = kept(pair.fr)
+    (base / FR / KERNELS_NAME).symlink_to(cache_folder)  # compiled once for all tests
+    node = Node.open(base / FR, StillClock(NOON))
+    running = Running(node)
+    await running._sieve()
+    assert node.live.index.sieve is no_sieve  # a small node stays small
+    monkeypatch.setattr(conflicts, "LARGE", 12)
+    await running._sieve()
+    assert (node.live.index.sieve is not no_sieve) is has_compiler()
+    with node.store.write() as connection:
+        for table in (*TABLES, *INDEX):
+            connection.execute(f"DELETE FROM {table}")
+        node.live.make_anew()
+    assert node.go_over_notices(1) is True
+    assert kept(node) == before
+    await running.stop()
 
 
 def test_the_index_finds_what_comparing_with_everything_finds(pair: Two) -> None:

@@ -4,22 +4,23 @@ from pathlib import Path
 
 import pytest
 from tests.notices.builders import ready
-from tests.notices.test_sweep import PLACES, some_volumes
+from tests.notices.test_sweep import PLACES, cache_folder, some_volumes
 
 from visavis.notices import Sieve, Sieved, find_conflict, kept_row, no_sieve
 from visavis.notices.sweep import has_compiler, plain_sieve, sieve_for
 from visavis.terms import LonLat
 
+__all__ = ["cache_folder"]
+
 
 @pytest.fixture(scope="module", params=["plain", "compiled"])
-def sieve(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sieve:
+def sieve(request: pytest.FixtureRequest, cache_folder: Path) -> Sieve:
     """Each of the two ways in which the one text runs."""
     if request.param == "plain":
         return plain_sieve()
     if not has_compiler():
         pytest.skip("numba is not installed: the kernels run as plain Python")
-    folder: Path = tmp_path_factory.mktemp("kernels")
-    return sieve_for(folder)
+    return sieve_for(cache_folder)
 
 
 @pytest.mark.parametrize(("centre", "spread_m"), PLACES)

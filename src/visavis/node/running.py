@@ -394,9 +394,9 @@ class Running:
             return
 
         def load() -> Sieve:
-            from visavis.notices.sweep import sieve_for  # numpy and numba
+            from visavis.notices.sweep import has_compiler, sieve_for  # numpy and numba
 
-            return sieve_for(self.node.folder.path / KERNELS_NAME)
+            return sieve_for(self.node.folder.path / KERNELS_NAME) if has_compiler() else no_sieve
 
         live.index.sieve = await asyncio.to_thread(load)
         await self.write(live.keep_more_in_memory)

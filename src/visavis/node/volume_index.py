@@ -171,8 +171,14 @@ def boxes_of(volume: PreparedVolume) -> list[Box8]:
 
 
 def _height(metres: float) -> float:
-    return max(-HEIGHT_EDGE, min(HEIGHT_EDGE, metres / METRES_PER_UNIT))
+    return _within(metres / METRES_PER_UNIT, HEIGHT_EDGE)
 
 
 def _time(instant_ms: float) -> float:
-    return max(-TIME_EDGE, min(TIME_EDGE, (instant_ms - ORIGIN_MS) / MS_PER_UNIT))
+    return _within((instant_ms - ORIGIN_MS) / MS_PER_UNIT, TIME_EDGE)
+
+
+def _within(value: float, edge: float) -> float:
+    if -edge < value < edge:  # nearly always, and asked four times for each volume
+        return value
+    return edge if value > 0 else -edge
