@@ -10,8 +10,10 @@ from visavis.desk.chart import Chart, Subject, chart_of
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.pages import Page
 from visavis.desk.sight import LISTED_LIMIT, Condition, Names, Sight
+from visavis.desk.volume_words import VolumeWords
 from visavis.desk.waits import Wait
-from visavis.notices import NoticeView, StatedHeight
+from visavis.desk.words import desk_words
+from visavis.notices import NoticeView
 from visavis.release import Text
 from visavis.terms import PartyId, VisavisError
 
@@ -34,7 +36,7 @@ class NoticeRow(msgspec.Struct, frozen=True):
     """A notice in the table.
 
     Args:
-        floor, ceiling: as they were declared.
+        floor, ceiling: as they were declared, in words.
         meets: what meets it now; `outcome` is the answer with what it rests on: certain, possible,
             none found, or unknown where a party is not covered; "" where nothing was asked.
     """
@@ -99,7 +101,7 @@ def notices_page(
     subjects: list[Subject] = []
     rows: list[NoticeRow] = []
     past = 0
-    names = Names(sight.directories, asked.language)
+    names, said = Names(sight.directories, asked.language), VolumeWords(desk_words(asked.language))
     cut = 0
     for view in sight.every(NoticeView, NOTICES_READ):
         live = view.state_at(sight.now_ms).value in LIVE
@@ -116,7 +118,7 @@ def notices_page(
         party = PartyId(status.party or "")
         own = party == sight.party
         unknown = not own and sight.condition(party) is not Condition.HEARD
-        listed = _row(status, party, own, unknown, tuple(meeting.get(view.notice, ())))
+        listed = _row(status, party, own, unknown, tuple(meeting.get(view.notice, ())), said)
         rows.append(listed)
         if status.volume is not None and status.state in LIVE and len(subjects) < CHARTED_LIMIT:
             title = status.title
@@ -153,7 +155,12 @@ def notices_page(
 
 
 def _row(
-    status: NoticeStatus, party: PartyId, own: bool, unknown: bool, conflicts: tuple[str, ...]
+    status: NoticeStatus,
+    party: PartyId,
+    own: bool,
+    unknown: bool,
+    conflicts: tuple[str, ...],
+    said: VolumeWords,
 ) -> NoticeRow:
     window, volume = status.window, status.volume
     return NoticeRow(
@@ -165,8 +172,8 @@ def _row(
         title=status.title,
         start=None if window is None else window.start_earliest,
         end=None if window is None else window.end_latest,
-        floor=_height(None if volume is None else volume.floor),
-        ceiling=_height(None if volume is None else volume.ceiling),
+        floor="" if volume is None else said.height(volume.floor, "surface"),
+        ceiling="" if volume is None else said.height(volume.ceiling, "unlimited"),
         unknown=unknown,
         conflicts=conflicts,
         meets=_meets(status),
@@ -183,12 +190,6 @@ def _meets(status: NoticeStatus) -> tuple[Meeting, ...]:
         for one in status.answer.meetings
         if one.state not in SETTLED
     )
-
-
-def _height(height: StatedHeight | None) -> str:
-    if height is None:
-        return ""
-    return f"{height.value} {height.units.value} {height.reference.value}"
 
 
 def _conflicts(sight: Sight) -> list[tuple[ConflictRow, tuple[str, ...]]]:

@@ -81,7 +81,9 @@ def _one(name: str, value: Any, words: DeskWords, depth: int) -> Shown | None:
     if (volume := _volume(value)) is not None:
         rows = VolumeWords(words).rows(volume)
         return Shown(
-            label, Look.GROUP, parts=tuple(Shown(r.label, Look.PLAIN, r.words) for r in rows)
+            words.field("volume_volume"),
+            Look.GROUP,
+            parts=tuple(Shown(r.label, Look.PLAIN, r.words) for r in rows),
         )
     if isinstance(value, msgspec.Struct):
         return _struct(label, value, words, depth)

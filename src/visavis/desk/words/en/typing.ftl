@@ -71,3 +71,4 @@ wrong-no-class = A first use needs the class of platform.
 wrong-no-reason-by = Say whose reason it is.
 wrong-window = The end does not come after the start.
 wrong-ceiling = The ceiling lies below the floor.
+field-volume-volume = Where and when

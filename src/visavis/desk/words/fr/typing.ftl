@@ -71,3 +71,4 @@ wrong-no-class = Un premier emploi demande la classe de plateforme.
 wrong-no-reason-by = Dites de qui est la raison.
 wrong-window = La fin ne vient pas après le début.
 wrong-ceiling = Le plafond est au-dessous du plancher.
+field-volume-volume = Où et quand

@@ -71,3 +71,4 @@ wrong-no-class = Для первого применения нужен клас�
 wrong-no-reason-by = Скажите, чья это причина.
 wrong-window = Конец не позже начала.
 wrong-ceiling = Верхняя граница ниже нижней.
+field-volume-volume = Где и когда
