@@ -52,6 +52,15 @@ PIECES = (
     "\ud83d\ude80".encode("utf-16", "surrogatepass").decode("utf-16"),
     "1er",
     "\r\n",
+    "ce mardi 9 août ",
+    " un habitant sur deux ",
+    " million et demi ",
+    ", qui ",
+    " ces chiffres n'ont pas été vérifiés",
+    "об этом сообщил ",
+    "(14 h 59 heure française)",
+    "trois de ses navires",
+    ", 22 à Rome et ",
 )
 
 

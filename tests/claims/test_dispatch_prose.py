@@ -38,10 +38,13 @@ def times_of(text: str, language: str = "fr", stamp: str = THURSDAY) -> tuple[Ti
         ("On compte 132.000 arrivées.", "132.000 arrivées", 132_000, "arrivées", "fr"),
         ("Il y a 7 \"terroristes\" morts.", "7 \"terroristes", 7, "terroristes", "fr"),
         ("Ранены трое военных моряков.", "трое военных моряков", 3, "моряков", "ru"),
+        ("30 morts à Bogo, 22 à San Remigio.", "22", 22, "morts", "fr"),
+        ("Les cas sont en baisse, 1.024 contre 1.053 cas dimanche.", "1.024", 1024, "cas", "fr"),
+        ("« Un bon tiers » des patients ont guéri.", "Un bon tiers", 0.333333, None, "fr"),
     ],
 )  # fmt: skip
 def test_figure_is_counted_with_its_noun(
-    text: str, surface: str, value: float, unit: str, language: str
+    text: str, surface: str, value: float, unit: str | None, language: str
 ) -> None:
     figure = claim_of(text, surface, language).figure
     assert (figure.value, figure.unit) == (value, unit)
@@ -54,6 +57,7 @@ def test_figure_is_counted_with_its_noun(
         ("Il l'a dit à France 3 Occitanie.", "fr"),
         ("Un policier a été entendu.", "fr"),
         ("Les deux autres ont fui.", "fr"),
+        ("Ils ont entre 40 et 65 ans.", "fr"),
     ],
 )
 def test_levels_names_and_articles_are_no_figures(text: str, language: str) -> None:
@@ -63,6 +67,11 @@ def test_levels_names_and_articles_are_no_figures(text: str, language: str) -> N
 def test_a_number_without_a_noun_is_compared_with_what_is_near_it_in_size() -> None:
     text = "Le raid a fait 137 morts et 5.000 blessés, contre 113 la veille."
     assert claim_of(text, "113").figure.unit == "morts"
+
+
+def test_more_than_behind_a_count_does_not_make_it_an_increment() -> None:
+    text = "Le bilan fait état de 800 morts et de plus de 2 700 blessés."
+    assert claim_of(text, "800 morts").figure.relation is None
 
 
 def test_sixteen_bombs_on_two_posts_are_no_share() -> None:

@@ -64,7 +64,7 @@ def unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     """Give *150* the noun of *127 morts* in *passe de 150 à 127 morts*."""
     if figure.kind != "elliptic" or follower is None or follower.unit is None:
         return figure
-    if low[figure.inner_end : follower.start].strip() in ("à", "to", "до"):
+    if low[figure.inner_end : follower.start].strip() in _JOINS:
         scale = _SCALE_AFTER.match(low, follower.number)
         factor = {"k": 10**3, "m": 10**6, "g": 10**9}[scale.lastgroup or "k"] if scale else 1
         bare = figure.value is not None and figure.value < 1000
@@ -73,6 +73,7 @@ def unit_ahead(figure: Figure, follower: Figure | None, low: str) -> Figure:
     return figure
 
 
+_JOINS = frozenset({"à", "to", "до", "contre", "against", "против"})
 _NEVER_INHERITED = ("fois", "times", "раз")
 _SCALE_AFTER = re.compile(
     r"[\d., ]{1,20}(?:(?P<k>тыс\.?|thousand)|(?P<m>millions?|млн)"

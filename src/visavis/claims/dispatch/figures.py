@@ -198,6 +198,9 @@ class FigureFinder:
                 inner_end=number.end,
             )
         unit = self._units.after(normal, number)
+        joined = _JOINED_TO.match(low, number.end) if unit is None else None
+        if joined is not None and taken[joined.end()]:
+            return None  # entre 40 et 65 ans: an age
         if unit is None or taken[unit.start]:
             part = self._subset.search(low[max(0, start - _WINDOW) : start])
             owned = self._units.owned(normal, number)
@@ -253,6 +256,12 @@ class FigureFinder:
                 self._subset_after.match(after)
                 or _OTHERS_AFTER.match(after)
                 or (_HAD_BEEN.match(after) and not _ALL_OF.search(before))
+                or (
+                    _IN_LIST.search(before)
+                    and _PLACED.match(after)
+                    and _COUNTED_BEFORE.search(low, sentence_start, number.start)
+                )
+                or _AGAINST_NEXT.match(after)
                 or (_ALONE_AFTER.match(after) and _ALONE_BEFORE.search(before))
                 or self._increment_after.match(after)
                 or self._out_of.match(after)
@@ -410,6 +419,7 @@ class FigureFinder:
         return "increment" if _MORE_INSIDE.search(inside) else None
 
 
+_JOINED_TO = re.compile(r" ?(?:à|et|ou|-|–|to|and|or|и|до) ?")
 _LISTED = re.compile(r"(?:,| et| and| и) $")  # 45 patients lundi, 52 mardi et 60 mercredi
 _PARTICIPLE = re.compile(r" \w+ées(?!\w)")
 _GREW = re.compile(r"(?:вырос|увелич|достиг|возрос|сниз|сократ|подня)\w* $")
@@ -446,6 +456,13 @@ _HAD_BEEN = re.compile(
     r" (?:ont|avaient|auraient|seraient|étaient|sont|were|had|have|are|remain|restent"
     r"|manquent)(?!\w)"
 )
+# 30 morts à Bogo, 22 à San Remigio et cinq à Tubogon
+_IN_LIST = re.compile(r"(?:,| et| and| и) $")
+_PLACED = re.compile(
+    r" (?:en|à|au|aux|dans|chez|près de|in|at|near|в|на) (?!\d|plus|moins|peu|least)"
+)
+_COUNTED_BEFORE = re.compile(r"(?:^|[ («])\d[\d., ]* [^\W\d]{3,}")
+_AGAINST_NEXT = re.compile(r",? (?:contre|against|против) (?=\d)")
 _ALL_OF = re.compile(r"(?:les|des|aux|ces|the|all|both|these|sur|in|of|из|sur les) $")
 _ALONE_BEFORE = re.compile(r"(?:^ ?|[,;:] )$")
 _ALONE_AFTER = re.compile(

@@ -95,7 +95,8 @@ _order_participle = (
 _predict_present = "|".join(word for word in _PREDICT.split("|") if not word.endswith(("é", "vu")))
 _ALL_PRESENT = (
     f"{_present}|{_other_present}|{_deny}|{_order}|{_predict_present}|promet|promettent|propose"
-    "|proposent|garantit|fait état d[e']|font état d[e']|fait savoir|font savoir|parle d[e']"
+    "|proposent|garantit|(?:fait|font|faisait|faisaient) (?:état|savoir|part)(?: d[e'])?|faisait"
+    " valoir|parle d[e']"
     "|parlent d[e']|se félicite|s'inquiète|se réjouit|s'alarme|s'indigne|fait part d[e']"
     "|fait valoir"
 )
@@ -120,7 +121,10 @@ GRAMMAR = Grammar(
             "at_least",
         ),
         (
-            r"plus d[e'] ?|au-delà d[e'] ?|supérieure?s? à |(?:dépass|excéd)[a-zé]+ "
+            r"plus d[e'] ?|au-delà d[e'] ?|(?:au-dessus de|dépass\w+|franchi\w*) (?:la barre"
+            r"|le seuil"
+            r"|le cap) d[eu]s? |au-dessus du seuil d[eu]s? |supérieure?s? à |(?:dépass"
+            r"|excéd)[a-zé]+ "
             r"(?:largement |désormais |déjà )?(?:l[ea]s? |l')?|au-dessus d[e'] ?|davantage "
             r"que ",
             "more_than",
@@ -140,7 +144,8 @@ GRAMMAR = Grammar(
             r"près d[e'] ?|près du |environ |quelques? |autour d[e'] ?|aux? alentours? "
             r"d[e'] ?|aux environs d[e'] ?|de l'ordre d[e'] ?|à peu près |presque "
             r"|approximativement |à peine |grosso modo |une moyenne d[e'] ?|peu ou prou |à "
-            r"hauteur d'environ |pratiquement |quasiment |quasi |entour[a-zé]+ ",
+            r"hauteur d'environ |proche d[e'] ?|avoisin[a-zé]+ (?:les )?|frôl[a-zé]+ (?:les )?"
+            r"|pratiquement |quasiment |quasi |entour[a-zé]+ ",
             "about",
         ),
         (r"exactement |précisément |très exactement ", "exact"),
@@ -221,9 +226,9 @@ GRAMMAR = Grammar(
     percent=r" ?%| ?p(?:our|\.) ?c(?:ent|\.)?| pour cent",
     fractions=(
         (r"(?:l[ae] |cette )?moitié", 0.5),
-        (r"(?:un|le|du) tiers|(?<=au )tiers", 1 / 3),
+        (r"(?:un|le|du)(?: bon| petit| gros)? tiers|(?<=au )tiers", 1 / 3),
         (r"(?:les )?deux tiers|(?<=aux )deux[- ]tiers|(?:les )?deux-tiers", 2 / 3),
-        (r"(?:un|le) quart(?! d'heure)|(?<=au )quart(?! d'heure)", 0.25),
+        (r"(?:un|le)(?: bon| petit| gros)? quart(?! d'heure)|(?<=au )quart(?! d'heure)", 0.25),
         (r"(?:les )?trois[- ]quarts(?! d'heure)", 0.75),
         (r"(?:un|le) cinquième", 0.2),
         (r"(?:les )?deux cinquièmes", 0.4),
@@ -270,8 +275,8 @@ GRAMMAR = Grammar(
         r"(?:au total,? |en tout,? |un total d[e'] ?|soit au total |le total à |bilan "
         r"(?:total |définitif |provisoire )?(?:\w+ )?(?:à |d[e'] ?)"
         r"|s'est (?:encore )?alourdie? (?:\w+ )?à "
-        r"|s'alourdit à |portant (?:le total |le bilan )?à |porte (?:le total |le bilan "
-        r")?à |\btotal (?:[\w'-]+ ){1,4})"
+        r"|s'alourdit à |port(?:e|ant|ait|é|ent) (?:ainsi |donc )?(?:(?:le|la|leur|son) "
+        r"(?:nombre|total|bilan)(?: [\w'-]+){0,8} )?à |\btotal (?:[\w'-]+ ){1,4})"
     ),
     total_after=r"[^.;:,]{0,40} (?:au total|en tout)\b",
     increment_before=(
@@ -281,8 +286,9 @@ GRAMMAR = Grammar(
         r"|recul[a-zé]* d[e'] ?|diminu[a-zé]+ d[e'] ?|en hausse d[e'] ?|encore )"
     ),
     increment_after=(
-        r" (?:\w+ ){0,2}?(?:supplémentaires?|additionnel(?:le)?s?|de plus|en plus|de moins|en "
-        r"renfort|d'augmentation|de hausse)\b"
+        r" (?:\w+ ){0,2}?(?:supplémentaires?|additionnel(?:le)?s?|(?:de plus|en plus"
+        r"|de moins)(?! d)"
+        r"|en renfort|d'augmentation|de hausse)\b"
     ),
     compared_before=(
         r"contre |(?:pass[a-zé]+|ramen[a-zé]+|chut[a-zé]+|tomb[a-zé]+|relev[a-zé]+|port[a-zé]+"

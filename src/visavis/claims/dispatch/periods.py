@@ -188,6 +188,8 @@ def _excluded(
         return True
     if not before and figure.kind in ("percent", "multiplier") and _AGAINST.match(gap):
         return False
+    if not before and _THAN.search(gap) and "," in gap:
+        return True  # 25.619 patients, soit 350 de plus que dimanche
     if _BREAK.search(gap) and not (before and _SAME.search(gap) and not _CONTRAST.search(gap)):
         return True
     if figure.relation == "total" and time.kind == "DURATION" and before:
@@ -211,6 +213,9 @@ _RELATIVE_COMMA = re.compile(r", (?:où|qui|dont l|who|which|where|когда|к
 _NEW_CLAUSE = re.compile(
     r", (?:l[ea]s? |l'|il |elle |ils |elles |on |the |he |she |it |they )(?:[\w'-]+ ){0,4}?"
     r"(?:n'|ne |a |ont |est |sont |va |vont |has |have |is |are |will |peu|doi|reste)"
+)
+_THAN = re.compile(
+    r" (?:plus|moins|more|fewer|less|больше|меньше) (?:que|qu'|than|чем)(?: en| in| в)? ?$"
 )
 _AGAINST = re.compile(
     r",? (?:compared (?:with|to)|par rapport (?:à|au|aux)|relative to|по сравнению с) ?"

@@ -32,7 +32,8 @@ class ShareFinder:
         if figure.kind in ("money", "multiplier"):
             return None
         share = self._of if figure.kind in ("percent", "fraction") else self._out_of
-        match = share.match(low, figure.inner_end)
+        quoted = _CLOSING.match(low, figure.inner_end)  # « un bon tiers » des patients
+        match = share.match(low, quoted.end() if quoted is not None else figure.inner_end)
         if match is None and figure.kind == "percent":
             return self._denominator_before(normal, figure, closed)
         if match is None or self._increment_after.match(low[figure.inner_end : limit]):
@@ -108,4 +109,5 @@ class ShareFinder:
         return normal.surface(unit.start, unit.end) if unit is not None else None
 
 
+_CLOSING = re.compile(r" ?[»\"”]")
 _COUNTED = ("count", "elliptic")

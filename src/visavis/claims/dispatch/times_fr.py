@@ -361,7 +361,7 @@ RULES = [
     ),
     rule(
         "clock",
-        r"(?:(?<=\bà )|(?<=vers )|(?<=à partir de )|(?<=dès )|(?<=jusqu'à ))<clock>"
+        r"(?:(?<=\bà )|(?<=\()|(?<=vers )|(?<=à partir de )|(?<=dès )|(?<=jusqu'à ))<clock>"
         r"(?! (?:de (?:route|vol|marche|train|avion|voiture|bateau|mer|navigation)|plus tard)\b)",
     ),
     # Durations.

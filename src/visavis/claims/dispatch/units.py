@@ -10,6 +10,7 @@ from visavis.claims.dispatch.numbers import Number
 from visavis.claims.dispatch.tables import words_of
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|(?<=\w)[-.](?=\w)|(?<=\w)'(?=\w{3}))*")
+COUNTED_WITHIN = 90  # code points from *le nombre de cas* to its number; farther is another
 _MAX_BETWEEN = 3  # adjectives between the number and its noun
 
 _EN_PLURALS = words_of(
@@ -186,7 +187,7 @@ class UnitFinder:
     def counted_before(self, low: str, start: int, end: int) -> str | None:
         """Return what *le nombre de…* counted earlier in the sentence; ``""`` after a bare *en*."""
         last = None
-        for match in self._counted.finditer(low, max(start, end - 90), end):
+        for match in self._counted.finditer(low, max(start, end - COUNTED_WITHIN), end):
             if match.group("pro") is None or _CLOSE.fullmatch(low, match.end(), end):
                 last = match
         if last is None:
