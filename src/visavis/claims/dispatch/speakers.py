@@ -124,7 +124,9 @@ class MentionFinder:
             asked = _ASKED_BY.search(low, first, mention.start)
             if asked is not None and asked.end() == mention.start:
                 return self._covering(low, plain, first, asked.start(), times) or mention
-            return mention
+            return Mention(
+                mention.start, self._without_participle(low, mention.start, mention.end, times)
+            )
         return None
 
     def _is_apposition(self, low: str, plain: str, mention: Mention, start: int) -> bool:
