@@ -103,6 +103,16 @@ def test_a_handover_begins_with_all_that_is_open_and_puts_it_on_record() -> None
     assert noted == {(line.type, line.id) for line in found.open_lines}
 
 
+def test_what_is_open_is_shown_before_anybody_has_taken_the_watch() -> None:
+    fr, ru = two_sides()
+    open_line(fr, ru)
+    sight = sight_of(fr, link_with("ru"))
+    before = page(sight)
+    fr.say("fr/chief", "watch.take", keeper="Anne Roux")
+    assert (before.open_count, before.open_lines) == (1, page(sight).open_lines)
+    assert "Nothing is open" not in words_of(html(sight))
+
+
 def test_who_takes_a_watch_that_was_handed_over_takes_up_that_handover() -> None:
     fr, _ = two_sides()
     fr.say("fr/chief", "watch.take", keeper="Anne Roux")

@@ -171,6 +171,7 @@ from visavis.acts.understanding import Understood, understand
 from visavis.acts.watch_views import (
     HandoverStatus,
     WatchStatus,
+    open_items,
     watch_status,
 )
 from visavis.acts.wording import LANGUAGES, Wording, wording
@@ -312,6 +313,7 @@ __all__ = [
     "minutes_status",
     "note_release",
     "notice_status",
+    "open_items",
     "open_of",
     "open_things",
     "parse_batch",

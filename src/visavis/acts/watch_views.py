@@ -35,6 +35,14 @@ class WatchStatus(msgspec.Struct, frozen=True):
     open_count: int
 
 
+def open_items(shelf: Shelf) -> list[OpenItem]:
+    """Return all that is open in the whole party, what is due first at the front."""
+    return sorted(
+        (item_of(thing) for thing in open_things(shelf.views)),
+        key=lambda item: (item.due is None, item.due or "", item.thing, item.id),
+    )
+
+
 def watch_status(shelf: Shelf, office: str, now_ms: InstantMs) -> WatchStatus:
     """Read the watch of an office.
 
@@ -43,10 +51,7 @@ def watch_status(shelf: Shelf, office: str, now_ms: InstantMs) -> WatchStatus:
     """
     view = shelf.require(WatchView, office)
     taken, over = view.taken, view.handed_over
-    items = sorted(
-        (item_of(thing) for thing in open_things(shelf.views)),
-        key=lambda item: (item.due is None, item.due or "", item.thing, item.id),
-    )
+    items = open_items(shelf)
     return WatchStatus(
         office=view.office,
         state=view.state_at(now_ms).value,

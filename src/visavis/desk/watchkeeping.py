@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from visavis.acts import HandoverStatus, WatchStatus, Word, watch_status
+from visavis.acts import HandoverStatus, WatchStatus, Word, open_items, watch_status
 from visavis.desk.frame import Asked, Section, Viewer, frame_of
 from visavis.desk.locales import Locales
 from visavis.desk.pages import Page
@@ -14,7 +14,7 @@ from visavis.desk.sight import Names, Sight
 from visavis.desk.thing_pages import title_of
 from visavis.desk.waits import Wait
 from visavis.desk.words import DeskWords, desk_words
-from visavis.lines import OpenItem, WatchState, WatchView
+from visavis.lines import MAX_OPEN_ITEMS, OpenItem, WatchState, WatchView
 from visavis.release import Text
 from visavis.terms import InstantMs, OfficeId, VisavisError, parse_instant, parse_office_id
 
@@ -119,8 +119,17 @@ def watchkeeping_page(
     names = Names(sight.directories, asked.language)
     words = desk_words(asked.language)
     if office in sight.held and sight.shelf.view(WatchView, office) is None:
+        items = open_items(sight.shelf)
         status = WatchStatus(
-            office, WatchState.NEVER_TAKEN.value, None, None, None, None, None, (), 0
+            office=office,
+            state=WatchState.NEVER_TAKEN.value,
+            keeper=None,
+            taken=None,
+            told=None,
+            without_handover=None,
+            handover=None,
+            open_items=tuple(items[:MAX_OPEN_ITEMS]),
+            open_count=len(items),
         )
     else:
         status = watch_status(sight.shelf, office, sight.now_ms)
