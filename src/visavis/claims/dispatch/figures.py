@@ -165,15 +165,15 @@ class FigureFinder:
             return True
         if number.worded or not window.endswith(" "):
             return bool(re.search(r"[\w]-$|#$", window))
-        before = re.search(r"(\S+) (\S+) $", plain[max(0, number.start - _WINDOW) : number.start])
-        if before is None or not before.group(2)[0].isupper():
+        words = plain[max(0, number.start - _WINDOW) : number.start - 1].rsplit(" ", 2)
+        word = words[-1]
+        if len(words) < 2 or not words[-2] or not word[:1].isupper() or "\n" in word:
             return False
-        sentence_start = sentences.span(number.start)[0]
-        if before.group(2)[-1] in ',;:»)"':
+        if word[-1] in ',;:»)"':
             return False
-        if number.start - len(before.group(2)) - 1 <= sentence_start + 2:
+        if number.start - len(word) - 1 <= sentences.span(number.start)[0] + 2:
             return False
-        lead = before.group(1).lower()
+        lead = words[-2].lower()
         unit = self._units.after(normal, number)
         if re.match(r" [A-ZÀ-Ý][a-zà-ÿ]", plain[number.end : number.end + 3]):
             return True  # France 3 Occitanie

@@ -20,6 +20,6 @@ _LATIN = re.compile(r"[a-zà-ÿ]")
 def detect_language(low: str) -> Language:
     """Return the language of a regular lower-case text; French where nothing decides."""
     sample = low[:_SAMPLE]
-    if len(_CYRILLIC.findall(sample)) > len(_LATIN.findall(sample)):
+    if _CYRILLIC.search(sample) and len(_CYRILLIC.findall(sample)) > len(_LATIN.findall(sample)):
         return "ru"
     return "en" if len(_ENGLISH.findall(sample)) > len(_FRENCH.findall(sample)) else "fr"
