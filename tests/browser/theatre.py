@@ -58,8 +58,9 @@ class Person:
     def go(self, section: str) -> None:
         """Choose a place from the menu."""
         name = self.words(f"section-{section}")
-        self.page.locator("header nav").get_by_role("link", name=name, exact=True).click()
-        expect(self.page.locator("h1")).to_be_visible()
+        place = self.page.locator("header nav").get_by_role("link", name=name, exact=True)
+        place.click()
+        expect(place).to_have_attribute("aria-current", "page")
 
     def press(self, key: str, within: Locator | None = None) -> None:
         """Press the first button, or follow the first link, that says this."""

@@ -53,6 +53,7 @@ def answer(fr: Person, look: Look) -> None:
     fr.page.get_by_label(fr.words("say-words")).fill(ANSWER[fr.language])
     look(fr, "contact")
     fr.press("form-preview")
+    fr.sees(fr.words("preview-warning"))
     look(fr, "preview")
     fr.press("preview-send")
     fr.is_done("done-said")
@@ -72,7 +73,10 @@ def open_a_contact(fr: Person, ru: Person, look: Look) -> None:
     fr.fill_instant("body.parameters.0.value", "2015-11-23", "12:00")
     look(fr, "phrase")
     fr.send()
-    ru.press("wait-do-message")
+    ru.sees("12:00", within="#ours")
+    ru.press("wait-do-question", ru.page.locator("#ours tr", has_text="12:00"))
+    ru.press("quick-contact-acknowledge")
+    ru.is_done("done-said")
     look(ru, "other-side")
 
 
@@ -111,12 +115,14 @@ def settle(fr: Person, ru: Person, look: Look) -> None:
     fr.go("notices")
     fr.page.locator('#conflicts tr.overdue a[href^="/conflicts/"]').first.click()
     fr.page.locator("#found .actions").first.get_by_role("link").first.click()
+    fr.sees(fr.words("conflict-propose-this"), within="#found")
     look(fr, "ways")
     fr.press("conflict-propose-this")
     fr.fill({"office": "fr/carrier"})
     fr.send()
     ru.go("watch")
     ru.press("wait-do-conflict")
+    ru.sees(ru.words("conflict-awaited"), within="#proposals")
     look(ru, "proposal")
     ru.begin("conflict.accept", ru.page.locator("#proposals"))
     ru.fill({"office": "ru/ships"})
@@ -139,12 +145,14 @@ def reckon(fr: Person, look: Look) -> None:
     """Steps 11 and 12: a figure, and a sum that is refused."""
     fr.go("figures")
     fr.page.locator("#claims a", has_text="12 %").first.click()
+    fr.sees("12 %", within="#claim")
     look(fr, "figure")
     fr.go("figures")
     for words in ("12 %", "sortie"):
         row = fr.page.locator("#claims tr", has_text=words).last
         row.get_by_role("checkbox").check()
     fr.press("figure-reckon-ticked")
+    fr.sees(fr.words("derive-refused-told"), within="section.refused")
     look(fr, "refused")
 
 
@@ -174,4 +182,5 @@ def look_back(fr: Person, look: Look) -> None:
     fr.page.get_by_label(fr.words("asof-at"), exact=True).fill("2015-11-20T12:00")
     fr.press("asof-show")
     fr.page.locator('main a[href*="type=contact"]').click()
+    fr.sees(fr.words("field-participants"))
     look(fr, "asof")
