@@ -148,7 +148,15 @@ def test_every_sheet_of_a_printed_page_says_that_it_is_an_exercise_and_as_of_whe
     for sheet in sheets:
         assert fr.words("mode-exercise").upper() in sheet.upper()
         assert fr.words("as-of-now").replace(" ", "") in sheet.replace(" ", "")
+    spoken = {"kind": "office", "office": "fr/chief"}
+    figure = {"bound": "exact", "value": "12", "unit": {"kind": "percent"}}
+    day = "2015-11-17T00:00:00Z"
+    say(desks[0], "claim.make", "fr/chief", speaker=spoken, as_of=day, figure=figure)
     fr.page.emulate_media(media="print")
+    fr.page.goto(f"{fr.home}/figures")
+    expect(fr.page.locator("#claims table")).to_contain_text("12")
+    expect(fr.page.locator("#claims table")).to_be_visible()
+    expect(fr.page.locator("#claims input").first).to_be_hidden()
     assert fr.page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     expect(fr.page.get_by_role("button", name=fr.words("sign-out"))).to_be_hidden()
     fr.page.context.close()
