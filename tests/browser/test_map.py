@@ -175,6 +175,31 @@ def open_map(browser: Browser, desk: NodeProcess, **choices: Any) -> tuple[Page,
     return page, heard
 
 
+def colours_around(page: Page, lon: float, lat: float) -> int:
+    """How many clearly different colours the map shows within a few points of a place."""
+    return int(
+        page.evaluate(
+            """(at) => new Promise((done) => {
+                 const map = document.getElementById("stage").map;
+                 map.once("render", () => {
+                   const { x, y } = map.project(at);
+                   const gl = map.getCanvas().getContext("webgl2");
+                   const ratio = map.getPixelRatio();
+                   const pixels = new Uint8Array(4 * 13 * 13);
+                   const left = Math.round(x * ratio) - 6;
+                   const foot = gl.drawingBufferHeight - Math.round(y * ratio) - 6;
+                   gl.readPixels(left, foot, 13, 13, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+                   const found = new Set();
+                   for (let k = 0; k < pixels.length; k += 4) found.add(pixels[k] >> 5);
+                   done(found.size);
+                 });
+                 map.triggerRepaint();
+               })""",
+            [lon, lat],
+        )
+    )
+
+
 def shot(page: Page, name: str) -> None:
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
@@ -323,6 +348,9 @@ def test_a_party_that_falls_silent_is_hatched_and_said_to_be_unknown(
     idle(page)
     assert rendered(page, ["unknown"]) == {drawn["route"]}
     assert rendered(page, ["areas"]) == {drawn["deck"], drawn["ship"]}
+    for lon, lat in ((31.2, 35.67), (35.0, 34.82)):  # beside its axis: hatched in every tile
+        look_at(page, lon, lat, 7.5)
+        assert colours_around(page, lon, lat) >= 2, (lon, lat)
     expect(page.locator("#coverage")).to_contain_text("RU")
     expect(page.locator("#listed")).to_contain_text("peut-être ancien")
     shot(page, "map-silent-fr")

@@ -150,7 +150,18 @@ const prepareSymbols = async (notices) => {
 
 let map = null;
 
+// Before any tile asks for them: what waited for its pattern would be drawn without.
+const addImages = (look) => {
+  const slots = SIGNS.flatMap((_, at) => [`sign-${at}`, `hatch-${at}`]);
+  const images = [...slots, "meets-certain", "meets-possible"].map((name) => [name, ...imageOf(name, look)]);
+  for (const [name, unit] of symbols) {
+    if (unit) images.push([name, unit.getContext("2d").getImageData(0, 0, unit.width, unit.height), { pixelRatio: 2 }]);
+  }
+  for (const [name, ...image] of images) if (!map.hasImage(name)) map.addImage(name, ...image);
+};
+
 const put = () => {
+  addImages(colours());
   stage.dataset.idle = "no";
   map.getSource("notices").setData(collection(featuresAt(moment())));
 };
@@ -188,11 +199,7 @@ const make = () => {
       "GlobeControl.Disable": words.flat, "ScaleControl.Meters": words.m,
       "ScaleControl.Kilometers": words.km, "ScaleControl.NauticalMiles": words.nm },
   });
-  map.on("styleimagemissing", ({ id }) => {
-    const unit = symbols.get(id);
-    const image = unit ? [unit.getContext("2d").getImageData(0, 0, unit.width, unit.height), { pixelRatio: 2 }] : imageOf(id, look);
-    if (image && !map.hasImage(id)) map.addImage(id, ...image);
-  });
+  map.once("style.load", () => addImages(look));
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
@@ -462,8 +469,12 @@ const begin = async () => {
   showKey();
   showList();
   showFacts();
-  const wanted = location.hash.slice(1);
-  map.once("load", () => { if (present.notices.some((one) => one.id === wanted)) choose(wanted); });
+  const byAddress = () => {
+    const wanted = location.hash.slice(1);
+    if (state.shown.notices.some((one) => one.id === wanted)) choose(wanted);
+  };
+  map.once("load", byAddress);
+  window.addEventListener("hashchange", byAddress);
   map.once("idle", () => { document.addEventListener("desk:looked", renew); renew(); });
 };
 

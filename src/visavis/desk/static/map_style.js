@@ -72,12 +72,12 @@ const hatch = (colour) => drawn(HATCH_PX, (pen) => {
   }
 });
 
-// An image by its name, made when a layer first asks for it; null for one that is not ours.
+// An image by its name.
 export const imageOf = (name, look) => {
   const [kind, which] = name.split("-");
   if (kind === "sign") return sign(SIGNS[which], look.slots[which], look.panel);
   if (kind === "hatch") return hatch(look.slots[which]);
-  return kind === "meets" ? warning(which === "certain", look) : null;
+  return warning(which === "certain", look);
 };
 
 const of = (name) => ["get", name];
