@@ -1,5 +1,4 @@
-// Draws an area on a map instead of typing it. The fields beside it stay what counts: what is drawn
-// is written into them, what is typed is read by the node and shown. Without this file one types.
+// Draws an area on a map: into the fields beside it, which stay what counts.
 
 const FINE = 5; // decimals of a degree: a metre
 const MOST = 299; // points that an area may hold, with the one that closes it
@@ -91,7 +90,6 @@ class Drawing {
     this.write();
   }
 
-  // What is drawn goes into the fields, as somebody would type it.
   write() {
     this.writing = true;
     const put = (name, value) => {
@@ -117,7 +115,7 @@ class Drawing {
     this.waiting = setTimeout(() => this.read({}), PAUSE_MS);
   }
 
-  // The node reads the fields, as it will when they are sent; nothing is guessed here.
+  // The node reads the fields, as when they are sent.
   async read({ own, look }) {
     this.asked += 1;
     const mine = this.asked;

@@ -1,5 +1,4 @@
-// The map: notices, what meets what, units, and of whom nothing is heard; as known then, now, ahead.
-// What it shows comes from /map/known alone. Text from the other side is only ever put in as text.
+// The map. What it shows comes from /map/known alone; text is only ever put in as text.
 import * as maplibre from "/libraries/maplibre-gl.mjs";
 import { edgesOf, filled, isBeyond, lineOf, momentary, ringsOf, spotOf } from "./outline.js";
 import { DASHES, SIGNS, SLOTS, chosen, collection, colours, feature, imageOf, mapStyle } from "./map_style.js";
@@ -44,7 +43,7 @@ const state = {
   listed: LISTED,
   find: "",
 };
-const outlines = new Map(); // by version of an area: rings are made once
+const outlines = new Map(); // by version of an area
 
 // What is where
 

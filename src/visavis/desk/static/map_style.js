@@ -1,5 +1,4 @@
-// How the map looks: colours of the page's theme, patterns and signs drawn here, layers over all.
-// Nothing is loaded from elsewhere: letters are drawn from the machine's own fonts.
+// How the map looks. Letters are drawn from the machine's own fonts.
 
 export const SLOTS = 6; // looks by which parties are told apart; with more, labels do it
 // Dashes of each look, in widths of the line; our own is solid.
@@ -17,7 +16,7 @@ export const colours = () => {
   };
 };
 
-// The sign of each look, on a square of 16: the same on the map, in the key and in the list.
+// The sign of each look, on a square of 16.
 export const SIGNS = [
   "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z",
   "M3 3h10v10H3z",
@@ -87,7 +86,7 @@ export const feature = (type, coordinates, properties) => (
   { type: "Feature", properties, geometry: { type, coordinates } });
 export const collection = (features) => ({ type: "FeatureCollection", features });
 
-// Few sources: each asks for its own tiles, and what waits for them is what one waits for.
+// Few sources: each asks for its own tiles.
 const is = (kind, ...more) => ["all", ["==", of("is"), kind], ...more];
 
 const rim = (filter) => ["all", ["==", of("rim"), true], filter];
@@ -114,7 +113,6 @@ const namesLayer = (look) => {
   return { id: "names", type: "symbol", source: "base", filter: is("names", [">=", ["zoom"], of("least")]), ...named };
 };
 
-// Flat, which is quick to draw; a globe where something lies near a pole, or by the button.
 export const plainStyle = (look, globe) => ({
   version: 8,
   projection: { type: globe ? "globe" : "mercator" },

@@ -202,8 +202,7 @@ export const edgesOf = (rings) => {
 
 export const isBeyond = (rings) => rings[0].some((place) => Math.abs(place[1]) > DRAWN_TO);
 
-// What is filled of an area: beyond where the map's tiles end, all between its meridians, so that
-// never less than it is shown as covered. Returns the type and the coordinates of a geometry.
+// What is filled of an area: beyond the map's tiles all between its meridians, never less than it.
 export const filled = (rings) => {
   if (!isBeyond(rings)) return ["Polygon", rings];
   const pole = rings[0].some((place) => place[1] > 0) ? 90 : -90;
