@@ -28,6 +28,7 @@ FOLDER: Final = ROOT / "docs" / "desk"
 SCENARIO: Final = "theatre-2015"
 THEMES: Final = ("light", "dark")
 GUIDES: Final = ("fr", "en")
+LOW_DOWN: Final = ("ways", "proposal", "refused")  # what these looks are for is not at the top
 # Two desks: one side's in its own language and in English, the other's in its own.
 DESKS: Final = (("fr", "fr"), ("fr", "en"), ("ru", "ru"))
 USUAL_PX, LONG_PX = 800, 1250  # of a long page, what a reader sees first
@@ -205,7 +206,8 @@ def take_guide(play: Played, language: str, into: Path) -> None:
     """Walk the guide in one language, in a browser of its own."""
 
     def look(person: Person, step: str) -> None:
-        take(person.page, into / f"guide-{step}-{language}.png", USUAL_PX)
+        highest_px = LONG_PX if step in LOW_DOWN else USUAL_PX
+        take(person.page, into / f"guide-{step}-{language}.png", highest_px)
 
     with a_browser() as browser:
         walk(browser, play, language, look)
