@@ -45,6 +45,8 @@ pictures: setup
 lock: setup
 	.tools/bin/uv --system-certs pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 requirements-dev.in --output-file requirements.lock
+	.tools/bin/uv --system-certs pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 tools/node.in --output-file tools/node.lock
 
 clean:
 	rm -rf .venv .tools build node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -55,5 +55,12 @@ if [ "$(cat "$STAMP" 2>/dev/null)" != "$WANT" ]; then
   printf '%s' "$WANT" > "$STAMP"
 fi
 
+# Node.js brings what the map draws with; a machine that has none gets it from the package index.
+if ! command -v npm >/dev/null && [ ! -x .venv/bin/npm ]; then
+  say "installing Node.js into .venv"
+  .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes \
+    -r tools/node.lock || say "Node.js could not be installed"
+fi
+
 # What the map draws with. Without it everything works but the map, which says so.
 tools/desk/setup.sh || say "the map's parts could not be prepared; the desk shows the plain chart"
