@@ -223,8 +223,8 @@ def main() -> int:
     guides = GUIDES if "guide".startswith(chosen.only[:5]) else ()
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         # A walk changes what others would find: each has a play of its own, or comes last.
-        begun = [played(SCENARIO) for _ in guides or (1,)]
-        plays = list(pool.map(stack.enter_context, begun))
+        # One after the other: two at once on a small machine miss what they are to be heard by.
+        plays = [stack.enter_context(played(SCENARIO)) for _ in guides or (1,)]
         others = zip(plays[1:], guides[1:], strict=True)
         jobs = [pool.submit(take_guide, play, language, into) for play, language in others]
         pages = [pool.submit(take_pages, plays[0], *desk, chosen.only, into) for desk in DESKS]
