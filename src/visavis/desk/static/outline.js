@@ -97,7 +97,7 @@ const arc = (centre, radius_m, from, to) => {
   return points;
 };
 
-// One side of a line: round outside of a bend, pointed inside.
+// One side of a line: round outside of a bend, pointed inside, blunt where it bends past 139°.
 const side = (line, half_m) => {
   const found = [];
   for (let at = 0; at < line.length; at += 1) {
