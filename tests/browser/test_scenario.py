@@ -130,7 +130,8 @@ def open_a_line(fr: Person, ru: Person) -> None:
         }
     )
     fr.send()
-    fr.press("wait-do-line")
+    fr.go("lines")
+    fr.page.locator('main a[href^="/lines/"]').first.click()
     fr.begin("line.open")
     fr.send()
     fr.begin("line.history")
