@@ -8,6 +8,7 @@ conflict-proposed-by = Proposed by
 conflict-changes = For the notice of
 conflict-before = Stands
 conflict-after = Would be
+conflict-stands-so = The notice of { $party } stands as it was proposed here.
 conflict-outdated = For the notices as they stood before; one has been amended since.
 conflict-accepted = Accepted by
 conflict-declined = Declined by

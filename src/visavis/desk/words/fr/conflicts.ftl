@@ -8,6 +8,7 @@ conflict-proposed-by = Proposé par
 conflict-changes = Pour l’avis de
 conflict-before = En vigueur
 conflict-after = Deviendrait
+conflict-stands-so = L’avis de { $party } est tel qu’il est proposé ici.
 conflict-outdated = Pour les avis tels qu’ils étaient avant ; l’un a été modifié depuis.
 conflict-accepted = Accepté par
 conflict-declined = Refusé par

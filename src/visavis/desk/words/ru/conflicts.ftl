@@ -8,6 +8,7 @@ conflict-proposed-by = Предлагает
 conflict-changes = У извещения стороны
 conflict-before = Сейчас
 conflict-after = Стало бы
+conflict-stands-so = Извещение стороны { $party } таково, как предложено здесь.
 conflict-outdated = Для извещений, какими они были раньше; одно с тех пор изменено.
 conflict-accepted = Принял:
 conflict-declined = Отклонил:
