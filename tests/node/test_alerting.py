@@ -135,7 +135,7 @@ def test_a_webhook_hears_an_alarm_once_in_the_language_of_the_settings(alarms: A
         asyncio.run(told(alarms, [webhook.url], partial(all_told, alarms)))
     (heard,) = webhook.heard
     assert heard["title"] == "fr (exercise)"
-    assert "La liaison avec ru est muette depuis 2027-01-15T08:00:00Z" in heard["message"]
+    assert "ru : la liaison est muette depuis 2027-01-15T08:00:00Z" in heard["message"]
     (alarm,) = alarms.standing()
     assert (alarm.told_ms, alarm.tries, alarm.trouble) == (NOW, 1, "")
     assert alarms.untold(MOST_TRIES) == []

@@ -40,7 +40,7 @@ def test_a_peer_that_dies_is_raised_told_acknowledged_and_cleared_when_it_is_bac
         ru.stop(SIGKILL)
         alarm = until(lambda: standing(fr).get("link.silent/ru"), fr)
         assert alarm["severity"] == "urgent"
-        assert alarm["words"]["fr"].startswith("La liaison avec ru est muette")
+        assert alarm["words"]["fr"].startswith("ru : la liaison est muette")
         heard = until(lambda: webhook.heard or None, fr)
         assert "link.silent/ru" in heard[0]["message"]
         seen = fr.call("POST", "/api/alarms/link.silent/ru/acknowledge", json={"by": "Lt Martin"})
