@@ -97,7 +97,10 @@ def test_features_in_bulk_are_the_features_read_one_by_one(write: Any) -> None:
         (feature("x", [SQUARE], start=5), "Feature 3 refused: properties.start: expected str"),
         (feature("circle", [SQUARE]), "Feature circle refused: id: expected an id of its own"),
         (feature("x", [SQUARE], end="soon"), "Feature 3 (x) refused: properties.end: expected"),
-        (feature("x", [SQUARE], floor=height(9), ceiling=height(8)), "Feature 3 (x) refused: ceiling: expected at least"),
+        (
+            feature("x", [SQUARE], floor=height(9), ceiling=height(8)),
+            "Feature 3 (x) refused: ceiling: expected at least",
+        ),
     ],
 )
 def test_the_first_bad_feature_of_a_file_is_the_one_told_of(
