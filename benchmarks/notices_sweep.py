@@ -9,7 +9,6 @@ every pair that only a peer has is checked with the exact comparison, so that no
 """
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
@@ -142,6 +141,22 @@ def compare(name: str, volumes: VolumeColumns, mine: set[Pair], peer: set[Pair])
     print("  and each of the latter is apart on the ellipsoid")
 
 
+def run_alone(command: list[str]) -> tuple[float, float]:
+    """Seconds and peak GB of a command. This process is large by now: a child that it forks would
+    count its memory as the child's own, so a small one starts the command and looks."""
+    watch = (
+        "import resource, subprocess, sys, time; start = time.perf_counter();"
+        " subprocess.run(sys.argv[1:], check=True);"
+        " used = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        " print(time.perf_counter() - start, used.ru_maxrss)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", watch, *command], check=True, capture_output=True, text=True
+    ).stdout
+    seconds, peak_kib = said.split()[-2:]
+    return float(seconds), float(peak_kib) / 1024 / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", type=float, default=0.1, help="1 is a million volumes")
@@ -172,17 +187,16 @@ def main() -> None:
             f"as many cost {mine_s / small_s:.1f} times, for {len(pairs.a) / len(fewer.a):.1f} "
             "times the pairs"
         )
-        packed, _ = loaded(columns(count, 1), folder)
-        pairs, packed_s = best(lambda: ours(packed))
-        print(f"the same packed into one day: {len(pairs.a)} pairs, {packed_s:.2f} s")
         if options.command:
             command = [
                 sys.executable, "-c", "from visavis.sweep_cli import app; app()",
                 "sweep", str(path), "-o", str(folder / "out.ndjson"),
             ]  # fmt: skip
-            _, file_s = timed(lambda: subprocess.run(command, check=True))
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 / 1024
+            file_s, peak = run_alone(command)
             print(f"visavis sweep of the GeoParquet file: {file_s:.1f} s, {peak:.2f} GB at most")
+        packed, _ = loaded(columns(count, 1), folder)
+        pairs, packed_s = best(lambda: ours(packed))
+        print(f"the same packed into one day: {len(pairs.a)} pairs, {packed_s:.2f} s")
 
 
 if __name__ == "__main__":
