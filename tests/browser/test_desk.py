@@ -1,39 +1,21 @@
 """The desk in a real browser: two people on two desks, and every page as its readers need it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.browsers import (
     WAIT_MS,
-    a_browser,
     axe_script,
     complaints,
     desk_of,
     sign_in,
     violations,
 )
-from tests.processes.fork_server import ForkServer
-from tests.two_nodes import NodeProcess, open_contact, say, text, two_nodes
+from tests.two_nodes import NodeProcess, open_contact, say, text
 
 LANGUAGES = ("fr", "en", "ru")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desks(
-    tmp_path_factory: pytest.TempPathFactory, forks: ForkServer, browser: Browser
-) -> Iterator[tuple[NodeProcess, NodeProcess]]:
-    """Two served and linked nodes."""
-    with two_nodes(tmp_path_factory.mktemp("desks"), forks, heartbeat_s=1, answer_s=1) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Figures, communiqués and dispatches in a real browser: read, reckoned with, put on record."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.browsers import (
     WAIT_MS,
-    a_browser,
     axe_script,
     complaints,
     desk_of,
     sign_in,
     violations,
 )
-from tests.processes.fork_server import ForkServer
-from tests.two_nodes import NodeProcess, say, text, two_nodes, until
+from tests.two_nodes import NodeProcess, say, text, until
 
 LANGUAGES = ("fr", "en", "ru")
 DAY = "2015-11-17T00:00:00Z"
@@ -27,21 +24,6 @@ DISPATCH = (
     " coalition, a déclaré un porte-parole militaire américain."
 )
 SHOTS = os.environ.get("VISAVIS_SHOTS")  # a folder, for whoever wants to look at the pages
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desks(
-    tmp_path_factory: pytest.TempPathFactory, forks: ForkServer, browser: Browser
-) -> Iterator[tuple[NodeProcess, NodeProcess]]:
-    """Two served and linked nodes."""
-    with two_nodes(tmp_path_factory.mktemp("figures"), forks, heartbeat_s=1, answer_s=1) as found:
-        yield found
 
 
 def told(node: NodeProcess, kind: str, to: str, **body: Any) -> str:

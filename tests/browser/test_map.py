@@ -18,8 +18,7 @@ from tests.browser.browsers import (
     violations,
 )
 from tests.conversations.notice_party import circle, corridor, udeg
-from tests.processes.fork_server import ForkServer
-from tests.two_nodes import NodeProcess, say, text, two_nodes, until
+from tests.two_nodes import NodeProcess, say, text, until
 
 from visavis.terms import InstantMs, render_instant
 
@@ -64,15 +63,6 @@ def browser() -> Iterator[Browser]:
     if not LIBRARIES.is_dir():
         pytest.skip("the map's parts are missing: run tools/desk/setup.sh, which needs Node.js")
     with a_browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desks(
-    tmp_path_factory: pytest.TempPathFactory, forks: ForkServer, browser: Browser
-) -> Iterator[tuple[NodeProcess, NodeProcess]]:
-    """Two served and linked nodes."""
-    with two_nodes(tmp_path_factory.mktemp("map"), forks, heartbeat_s=1, answer_s=1) as found:
         yield found
 
 

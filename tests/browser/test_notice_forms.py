@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.browsers import (
     WAIT_MS,
-    a_browser,
     axe_script,
     desk_of,
     sign_in,
@@ -23,12 +22,6 @@ from visavis.terms import PartyId
 
 DAY = "2031-03-14"  # ahead of every run, so nothing is over
 AREA = "body.volume.area"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -4,23 +4,15 @@ Each person reads and writes in their own language; the link is cut for a day in
 numbers F1 to F13 are those of the scenario's facts.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
-from tests.browser.browsers import WAIT_MS, a_browser
+from tests.browser.browsers import WAIT_MS
 from tests.browser.theatre import Person, sit_down, two_parties
 
 from visavis.simulation.stage import Stage
 
 STARTS = "2015-11-19T06:00:00Z"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as found:
-        yield found
 
 
 def test_two_people_play_november_2015_on_two_desks(browser: Browser, tmp_path: Path) -> None:

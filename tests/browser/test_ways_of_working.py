@@ -1,14 +1,11 @@
 """The desk without scripts, without a mouse, on a telephone, and on paper."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.browsers import a_browser, desk_of, sign_in
+from tests.browser.browsers import desk_of, sign_in
 from tests.browser.printed import sheets_of
 from tests.browser.theatre import Person
-from tests.processes.fork_server import ForkServer
-from tests.two_nodes import NodeProcess, open_contact, say, text, two_nodes, until
+from tests.two_nodes import NodeProcess, open_contact, say, text, until
 
 STOPS = 200  # more places than any page has for the keyboard to stop at
 FOCUSED = """() => {
@@ -16,21 +13,6 @@ FOCUSED = """() => {
   const name = one.getAttribute('aria-label') || one.labels?.[0]?.innerText || one.innerText || '';
   return {name: name.trim(), seen: style.outlineStyle !== 'none' && style.outlineWidth !== '0px'};
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desks(
-    tmp_path_factory: pytest.TempPathFactory, forks: ForkServer, browser: Browser
-) -> Iterator[tuple[NodeProcess, NodeProcess]]:
-    """Two served and linked nodes."""
-    with two_nodes(tmp_path_factory.mktemp("ways"), forks, heartbeat_s=1, answer_s=1) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
