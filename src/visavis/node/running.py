@@ -331,7 +331,8 @@ class Running:
             except VisavisError as error:
                 await self._refused(f"answer of {peer}", error)
                 return []
-            if found and exchange.pairs[peer].outgoing.state.waiting:
+            pair = exchange.pairs.get(peer)  # another epoch may be opening by now
+            if found and pair is not None and pair.outgoing.state.waiting:
                 self._background(prepare())  # the next package, while this one is on its way
             return found
 
